@@ -64,7 +64,7 @@ export interface Index {
 /** A scalar expression. Index arithmetic is i32; comparisons yield bool. */
 export type Expression =
   | { readonly kind: "constant"; readonly dtype: DType; readonly value: number }
-  | { readonly kind: "index"; readonly index: Index }
+  | { readonly kind: "index"; readonly dtype: "i32"; readonly index: Index }
   /** Reads operand number `operand` (an input of the op; in routines, outputs and scratch follow the inputs). Indices must be in range. */
   | {
       readonly kind: "load";
