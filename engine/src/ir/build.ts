@@ -58,6 +58,7 @@ export const and = (...conditions: readonly Expression[]): Expression =>
   conditions.reduce((x, y) => binary("and", x, y));
 export const or = (...conditions: readonly Expression[]): Expression =>
   conditions.reduce((x, y) => binary("or", x, y));
+export const not = (x: Expression): Expression => unary("not", x);
 export const negate = (x: Expression): Expression => unary("negate", x);
 export const abs = (x: Expression): Expression => unary("abs", x);
 export const sqrt = (x: Expression): Expression => unary("sqrt", x);

@@ -62,6 +62,16 @@ export type Derivative<Params> =
         outputs: readonly Value[],
         params: Params,
       ) => readonly (Value | null)[];
+      /** Inputs in which the op is linear besides (a solve in its right side), and its transpose with respect to those: what jvp builds may be the op itself. */
+      readonly linear?: {
+        readonly inputs: readonly number[];
+        readonly transpose: (
+          cotangents: readonly (Value | null)[],
+          inputs: readonly Value[],
+          which: number,
+          params: Params,
+        ) => Value | null;
+      };
     }
   | { readonly kind: "flat"; readonly because: string };
 
@@ -77,6 +87,8 @@ export interface Sample<Params> {
     readonly domain?: readonly [number, number];
     /** Numbers that must not be drawn near (kinks and poles). */
     readonly away?: readonly number[];
+    /** Turns the numbers drawn into an input the op is defined on (a positive definite matrix, sorted keys). */
+    readonly shaped?: (drawn: Dense) => Dense;
   }[];
   readonly params: Params;
 }
