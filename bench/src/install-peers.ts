@@ -10,8 +10,7 @@ const folder = fileURLToPath(new URL("../peers/", import.meta.url));
 
 /** Exact versions: a comparison names what it compared with. */
 const packages: Record<string, string> = {
-  "@tensorflow/tfjs-core": "4.22.0",
-  "@tensorflow/tfjs-backend-cpu": "4.22.0",
+  "@tensorflow/tfjs": "4.22.0",
   "@tensorflow/tfjs-backend-wasm": "4.22.0",
   "@jax-js/jax": "0.1.25",
   "onnxruntime-node": "1.30.0",
@@ -23,7 +22,14 @@ writeFileSync(`${folder}package.json`, `${JSON.stringify({ private: true, type: 
 for (const [name, version] of Object.entries(packages)) {
   // Install scripts stay off: onnxruntime-node's would fetch GPU libraries, and its CPU binary lies in the package already.
   report(name, version, () =>
-    run("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--save-exact", `${name}@${version}`]),
+    run("npm", [
+      "install",
+      "--ignore-scripts",
+      "--no-audit",
+      "--no-fund",
+      "--save-exact",
+      `${name}@${version}`,
+    ]),
   );
 }
 report("python3-torch with libopenblas0-pthread", "Debian's", installTorch);
