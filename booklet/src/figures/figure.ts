@@ -10,9 +10,9 @@ export interface Figure<V, S extends State = State> {
   /** The state the figure opens with, from the problem's givens. */
   readonly start: (given: V) => S;
   readonly controls?: readonly Control[];
-  readonly scene: (state: S) => Scene;
+  scene(state: S): Scene;
   /** The state after a handle is put at a place (already within the panel). */
-  readonly move?: (state: S, handle: string, to: Point) => S;
+  move?(state: S, handle: string, to: Point): S;
   /**
    * Work the engine does for the figure (training), run in a worker by the page. Given the state, yields new states, each to be shown; the caller may stop between two.
    * Loaded lazily, so that a page without it never loads the engine.
@@ -20,7 +20,7 @@ export interface Figure<V, S extends State = State> {
   readonly live?: {
     /** What the button says: "Train". */
     readonly label: string;
-    readonly run: (state: S) => AsyncGenerator<S>;
+    run(state: S): AsyncGenerator<S>;
   };
   readonly caption: string;
 }
