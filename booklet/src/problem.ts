@@ -51,8 +51,13 @@ export interface Part<V> {
   readonly ask: (given: V) => string;
   readonly main?: boolean;
   readonly answer: Answer<V>;
-  /** Foreseen wrong answers, each with its own sentence to the reader; written the way the reader would type them. */
-  readonly slips?: Readonly<Record<string, string | ((given: V) => string)>>;
+  /**
+   * Foreseen wrong answers, each with its own sentence to the reader; written the way the reader would type them.
+   * A function where the wrong answer follows the givens.
+   */
+  readonly slips?:
+    | Readonly<Record<string, string | ((given: V) => string)>>
+    | ((given: V) => Readonly<Record<string, string>>);
 }
 
 /** One step of a worked answer: a sentence, and where there is something to check, the line the machine checks (LaTeX with a relation in it). */
