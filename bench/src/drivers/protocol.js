@@ -6,6 +6,7 @@
  *   ← { do: "load", suite, case }            → { ok: true } or { error }; with suite "compile" also { ms } to the end of the first step
  *   ← { do: "losses", steps }                → { losses }: the loss of each step, before its update
  *   ← { do: "run", steps }                   → { ms }: the time of that many steps, numbers read back once at the end
+ *   ← { do: "memory" }                       → { bytes }: how far the process had grown at its peak, from before the case was loaded
  *
  * Drivers are JavaScript: their packages are installed apart from the workspace (install-peers.ts), where its type checker does not look.
  */
@@ -29,13 +30,14 @@ export const { values: options } = parseArgs({
 });
 
 /**
- * `build[suite](case)` gives { step, read, settle? }: `step()` does the work and returns a handle, `read(handle)` its first number.
- * Either may be asynchronous.
+ * `build[suite](case)` gives { step, read }: `step()` does the work and returns a handle, `read(handle)` its first number; either may be
+ * asynchronous. Also `drop(handle)` where a peer wants to be told, and `run(steps)` where only waiting makes it work.
  */
 export async function serve({ name, version, threads, build }) {
   const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
   say({ peer: name, version, threads });
   let program;
+  let before = 0;
   for await (const line of createInterface({ input: process.stdin })) {
     const message = JSON.parse(line);
     try {
@@ -53,12 +55,15 @@ export async function serve({ name, version, threads, build }) {
     if (message.do === "load") {
       const make = build[message.suite];
       if (make === undefined) return { error: `has no suite ${message.suite}` };
+      before = process.memoryUsage.rss();
       const begun = performance.now();
       program = await make(message.case);
       if (message.suite !== "compile") return { ok: true, ...program.facts };
       await program.read(await program.step());
       return { ok: true, ms: performance.now() - begun };
     }
+    if (message.do === "memory")
+      return { bytes: process.resourceUsage().maxRSS * 1024 - before, plan: program.plan?.() };
     if (message.do === "losses") {
       const losses = [];
       for (let i = 0; i < message.steps; i++) losses.push(await program.read(await program.step()));

@@ -8,6 +8,7 @@ The optimisers are torch.optim's with foreach=True; --trace runs the forward pas
 import argparse
 import json
 import math
+import resource
 import sys
 import time
 from pathlib import Path
@@ -188,6 +189,11 @@ def inference(name):
     return step
 
 
+def memory():
+    """The process's size in bytes now."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+
 BUILD = {"train": train, "compile": train, "kernels": kernel, "inference": inference}
 step = None
 version = f"{torch.__version__}{'-trace' if options.trace else ''}"
@@ -196,12 +202,15 @@ for line in sys.stdin:
     message = json.loads(line)
     try:
         if message["do"] == "load":
+            before = memory()
             begun = time.perf_counter()
             step = BUILD[message["suite"]](message["case"])
             reply = {"ok": True}
             if message["suite"] == "compile":
                 float(step())
                 reply["ms"] = (time.perf_counter() - begun) * 1000
+        elif message["do"] == "memory":
+            reply = {"bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - before}
         elif message["do"] == "losses":
             reply = {"losses": [float(step().reshape(-1)[0]) for _ in range(message["steps"])]}
         else:
