@@ -1,1 +1,19 @@
-export {};
+/** The book's mathematical notation as a language: read, print, evaluate, differentiate, compare, check a derivation. */
+
+export type { DeclarationError, Definition, RandomGroup, Type } from "./declarations.ts";
+// Declarations
+export { Declarations, declare, isDeclarations, parseDeclarations } from "./declarations.ts";
+export type { Environment, Evaluated, Given } from "./evaluate/environment.ts";
+// Evaluating
+export { evaluateWith, functionOf } from "./evaluate/environment.ts";
+export type { CompareOptions, Comparison, UpTo } from "./judge/compare.ts";
+// Comparing
+export { equal } from "./judge/compare.ts";
+export type { Witness } from "./judge/witness.ts";
+export type { Parsed, ParseError, ParseOptions } from "./parse/parse.ts";
+// Reading and printing
+export { parse } from "./parse/parse.ts";
+export { printLatex, printPlain } from "./print.ts";
+export type { Binder, Kind, LargeOperator, Node, Relation, Span, Tree } from "./tree.ts";
+// Trees
+export { children, mapChildren, node, number, sameTree, symbol, walk } from "./tree.ts";

@@ -1,0 +1,528 @@
+/**
+ * Declarations: what each symbol is. `A: spd[D]; x, b: vector[D]; alpha: positive; i: index[I]; f: function(vector[D]) -> real;
+ * z ~ q; x, y ~ p (jointly, dependent); alpha_t := \prod_{s=1}^t (1-beta_s); a < b`. Sizes that nobody declares are drawn at random.
+ */
+
+import { builtin, constants } from "./names.ts";
+import { indexName } from "./parse/large.ts";
+import { permissive, read } from "./parse/parse.ts";
+import { Unreadable } from "./parse/tokens.ts";
+import { number, symbol, type Tree, walk } from "./tree.ts";
+
+export type ScalarKind = "real" | "positive" | "nonnegative" | "probability";
+
+export type Type =
+  | { readonly kind: ScalarKind }
+  | { readonly kind: "constant" } // whatever does not vary: \kappa_1 in a chain of proportional lines
+  | { readonly kind: "integer"; readonly from: Tree; readonly to: Tree }
+  | { readonly kind: "vector"; readonly from: Tree; readonly size: Tree; readonly of: Type }
+  | { readonly kind: "matrix"; readonly rows: Tree; readonly cols: Tree; readonly of: Type }
+  | {
+      readonly kind:
+        | "symmetric"
+        | "spd"
+        | "orthogonal"
+        | "permutation"
+        | "diagonal"
+        | "adjacency"
+        | "identity"
+        | "ones"
+        | "simplex";
+      readonly size: Tree;
+    }
+  | { readonly kind: "function"; readonly from: readonly Type[] | null; readonly to: Type }
+  | { readonly kind: "distribution"; readonly size: Tree }
+  | { readonly kind: "conditional"; readonly size: Tree; readonly given: readonly Tree[] }
+  | { readonly kind: "index"; readonly from: Tree; readonly size: Tree }
+  | { readonly kind: "random"; readonly group: number; readonly of: Type }
+  | { readonly kind: "family"; readonly over: string; readonly of: Type };
+
+/** Random variables drawn together; separate groups are independent. */
+export interface RandomGroup {
+  readonly names: readonly string[];
+  /** The distribution's name, or a density such as Norm[mu, Sigma]. */
+  readonly from: Tree;
+  readonly dependent: boolean;
+  readonly symmetric: boolean;
+}
+
+export interface Definition {
+  readonly name: string;
+  readonly parameters: readonly string[];
+  readonly indices: readonly string[];
+  readonly body: Tree;
+}
+
+export class Declarations {
+  readonly symbols: ReadonlyMap<string, Type>;
+  readonly definitions: ReadonlyMap<string, Definition>;
+  readonly groups: readonly RandomGroup[];
+  readonly constraints: readonly Tree[];
+  /** The variables that vary while the rest stands still: `w: vector[D] free`. */
+  readonly free: readonly string[];
+  readonly text: string;
+
+  constructor(parts: {
+    symbols: Map<string, Type>;
+    definitions: Map<string, Definition>;
+    groups: RandomGroup[];
+    constraints: Tree[];
+    free: string[];
+    text: string;
+  }) {
+    this.symbols = parts.symbols;
+    this.definitions = parts.definitions;
+    this.groups = parts.groups;
+    this.constraints = parts.constraints;
+    this.free = parts.free;
+    this.text = parts.text;
+  }
+
+  /** What the grammar needs to know of a name. */
+  kind(name: string): "function" | "value" | undefined {
+    const definition = this.definitions.get(name);
+    if (definition) return definition.parameters.length > 0 ? "function" : "value";
+    let type = this.symbols.get(name);
+    while (type?.kind === "family") type = type.of;
+    if (type === undefined) return undefined;
+    return type.kind === "function" || type.kind === "distribution" || type.kind === "conditional"
+      ? "function"
+      : "value";
+  }
+
+  /** Every declared name, in the order of declaration. */
+  names(): string[] {
+    return [...this.symbols.keys(), ...this.definitions.keys()];
+  }
+}
+
+export interface DeclarationError {
+  readonly error: { readonly message: string; readonly start: number; readonly end: number };
+}
+
+export const isDeclarations = (found: Declarations | DeclarationError): found is Declarations =>
+  found instanceof Declarations;
+
+export function parseDeclarations(text: string): Declarations | DeclarationError {
+  try {
+    return readDeclarations(text);
+  } catch (error) {
+    if (error instanceof Unreadable)
+      return { error: { message: error.message, start: error.start, end: error.end } };
+    throw error;
+  }
+}
+
+/** The same, for declarations that a program holds: a mistake in them is a mistake in the program. */
+export function declare(text: string): Declarations {
+  const found = parseDeclarations(text);
+  if (found instanceof Declarations) return found;
+  const { message, start, end } = found.error;
+  throw new Error(`declarations: ${message} (at “${text.slice(start, end)}”)`);
+}
+
+interface Piece {
+  readonly text: string;
+  readonly start: number;
+}
+
+function readDeclarations(text: string): Declarations {
+  const pieces = split(text, /[;\n]/)
+    .map(trimmed)
+    .filter((piece) => piece.text !== "");
+  const draft: Draft = {
+    symbols: new Map(),
+    definitions: new Map(),
+    groups: [],
+    constraints: [],
+    free: [],
+    indices: new Set(),
+    later: [],
+  };
+  for (const piece of pieces) {
+    const found = /^([^:~]*[^:~\s])\s*:\s*index\b/.exec(piece.text);
+    if (found) for (const name of found[1]!.split(",")) draft.indices.add(name.trim().replace(/^\\/, ""));
+  }
+  for (const piece of pieces) readPiece(piece, draft);
+  // Formulas are read last: only now is it known which names are functions.
+  const first = new Declarations({ ...draft, text });
+  const names = { kind: (name: string) => first.kind(name), declared: true };
+  for (const { piece, use } of draft.later) use(within(piece, () => read(piece.text, names, "auto")));
+  declareSizes(draft);
+  return new Declarations({ ...draft, text });
+}
+
+interface Draft {
+  symbols: Map<string, Type>;
+  definitions: Map<string, Definition>;
+  groups: RandomGroup[];
+  constraints: Tree[];
+  free: string[];
+  indices: Set<string>;
+  later: { piece: Piece; use: (tree: Tree) => void }[];
+}
+
+function readPiece(piece: Piece, draft: Draft): void {
+  const { text } = piece;
+  const defines = text.indexOf(":=");
+  if (defines > 0) {
+    define(part(piece, 0, defines), part(piece, defines + 2), draft);
+    return;
+  }
+  const colon = topLevel(text, ":");
+  if (colon > 0) {
+    const names = readNames(part(piece, 0, colon), draft);
+    const rest = part(piece, colon + 1);
+    const tilde = topLevel(rest.text, "~");
+    const words = tilde < 0 ? rest : part(rest, 0, tilde);
+    const free = /\bfree\s*$/.exec(words.text);
+    const type = readType(free ? part(words, 0, free.index) : words);
+    for (const name of names) {
+      declareName(name, type, draft);
+      if (free) draft.free.push(name.name);
+    }
+    if (tilde >= 0) draw(names, part(rest, tilde + 1), type, draft);
+    return;
+  }
+  const tilde = topLevel(text, "~") >= 0 ? topLevel(text, "~") : text.indexOf("\\sim");
+  if (tilde > 0) {
+    const names = readNames(part(piece, 0, tilde), draft);
+    draw(names, part(piece, tilde + (text[tilde] === "~" ? 1 : 4)), undefined, draft);
+    return;
+  }
+  if (/[<>=≤≥]|\\leq?|\\geq?/.test(text)) {
+    draft.later.push({ piece, use: (tree) => draft.constraints.push(tree) });
+    return;
+  }
+  throw new Unreadable(
+    "a declaration is name: type, name ~ distribution, name := formula, or a condition",
+    piece.start,
+    piece.start + text.length,
+  );
+}
+
+interface Name {
+  readonly name: string;
+  readonly indices: readonly string[];
+}
+
+/** `x, b` or `x_i`: a subscript that is a declared index makes a family, any other is part of the name. */
+function readNames(piece: Piece, draft: Draft): Name[] {
+  return split(piece.text, /,/).map((raw) => {
+    const one = trimmed({ text: raw.text, start: piece.start + raw.start });
+    const range = /^(.*?)_?\{?(\d+)\}?\s*(?:\.\.|…|\\dots)\s*.*?_?\{?(\d+)\}?$/.exec(one.text);
+    if (range)
+      throw new Unreadable(
+        "declare each of these names, or one vector",
+        one.start,
+        one.start + one.text.length,
+      );
+    const special = /^(?:\\mathbf\{)?([10I])\}?$/.exec(one.text);
+    if (special)
+      return {
+        name:
+          special[1] === "1"
+            ? "ones"
+            : special[1] === "0"
+              ? "zeros"
+              : one.text.includes("mathbf")
+                ? "eye"
+                : "I",
+        indices: [],
+      };
+    const tree = within(one, () =>
+      read(
+        one.text,
+        { kind: (n) => (constants.has(n) || builtin(n) ? "value" : undefined), declared: false },
+        "auto",
+      ),
+    );
+    if (tree.kind === "power" && tree.base.kind === "symbol") {
+      throw new Unreadable("this is not a name", one.start, one.start + one.text.length);
+    }
+    if (tree.kind !== "symbol")
+      throw new Unreadable(`“${one.text}” is not a name`, one.start, one.start + one.text.length);
+    const letters = tree.index.flatMap((t) => (t.kind === "product" ? t.factors : [t]));
+    const isFamily =
+      letters.length > 0 &&
+      letters.every((t) => t.kind === "symbol" && t.index.length === 0 && draft.indices.has(t.name));
+    if (isFamily) return { name: tree.name, indices: letters.map((t) => indexName(t)) };
+    return { name: indexName(tree), indices: [] };
+  });
+}
+
+function declareName(name: Name, type: Type, draft: Draft): void {
+  const whole = name.indices.reduceRight((of, over): Type => ({ kind: "family", over, of }), type);
+  draft.symbols.set(name.name, whole);
+}
+
+const real: Type = { kind: "real" };
+
+function draw(names: Name[], piece: Piece, type: Type | undefined, draft: Draft): void {
+  const flags = /\(([a-z, ]*)\)\s*$/.exec(piece.text);
+  const joint = flags !== null && /joint|dependent/.test(flags[1]!.replace("independent", ""));
+  const symmetric = flags !== null && flags[1]!.includes("symmetric");
+  const from = trimmed(flags ? part(piece, 0, flags.index) : piece);
+  const groups = joint ? [names] : names.map((name) => [name]);
+  for (const group of groups) {
+    const id = draft.groups.length;
+    const placeholder: RandomGroup = {
+      names: group.map((n) => n.name),
+      from: symbol("p"),
+      dependent: joint,
+      symmetric,
+    };
+    draft.groups.push(placeholder);
+    for (const name of group) {
+      const of = type ?? draft.symbols.get(name.name) ?? real;
+      declareName(name, { kind: "random", group: id, of: of.kind === "random" ? of.of : of }, draft);
+    }
+    draft.later.push({
+      piece: from,
+      use: (tree) => {
+        draft.groups[id] = { ...placeholder, from: tree };
+        const name = tree.kind === "symbol" ? tree.name : undefined;
+        if (name && !draft.symbols.has(name) && !draft.definitions.has(name)) {
+          draft.symbols.set(name, { kind: "distribution", size: number(0) });
+        }
+      },
+    });
+    // A bare distribution that nobody declares is any finite one; it must be known as a function before formulas are read.
+    if (/^[a-zA-Z]+$/.test(from.text) && !draft.symbols.has(from.text) && !draft.definitions.has(from.text)) {
+      draft.symbols.set(from.text, { kind: "distribution", size: number(0) });
+    }
+  }
+}
+
+function define(left: Piece, right: Piece, draft: Draft): void {
+  const tree = within(left, () => read(left.text, { kind: () => undefined, declared: false }, "auto"));
+  let name = "";
+  let parameters: string[] = [];
+  let index: readonly Tree[] = [];
+  if (tree.kind === "symbol") [name, index] = [tree.name, tree.index];
+  else if (tree.kind === "call") {
+    [name, index] = [tree.name, tree.index];
+    parameters = [...tree.args, ...tree.given].map((t) => indexName(t));
+  } else if (
+    tree.kind === "product" &&
+    tree.factors.length === 2 &&
+    tree.factors[0]!.kind === "symbol" &&
+    tree.factors[1]!.kind === "symbol"
+  ) {
+    // f(x) := … : on the left of a definition this can only be a function.
+    const [f, x] = tree.factors;
+    [name, index, parameters] = [
+      (f as { name: string }).name,
+      (f as { index: readonly Tree[] }).index,
+      [indexName(x!)],
+    ];
+  }
+  const letters = index.flatMap((t) => (t.kind === "product" ? t.factors : [t]));
+  const indices = letters.every(
+    (t) => t.kind === "symbol" && (draft.indices.has(t.name) || t.name.length === 1),
+  )
+    ? letters.map((t) => indexName(t))
+    : [];
+  if (name === "" || parameters.includes(""))
+    throw new Unreadable("left of := stands a name or f[x]", left.start, left.start + left.text.length);
+  // x_1 := … names one quantity; x_t := … with an index t names a family.
+  const isFamily =
+    indices.length > 0 && indices.length === letters.length && indices.some((i) => draft.indices.has(i));
+  const label =
+    isFamily || index.length === 0
+      ? name
+      : indexName({ kind: "symbol", name, bold: false, index, start: 0, end: 0 });
+  const placeholder: Definition = {
+    name: label,
+    parameters,
+    indices: isFamily ? indices : [],
+    body: number(0),
+  };
+  draft.definitions.set(label, placeholder);
+  draft.later.push({ piece: right, use: (body) => draft.definitions.set(label, { ...placeholder, body }) });
+}
+
+const scalarKinds = new Set(["real", "positive", "nonnegative", "probability"]);
+const squareKinds = new Set([
+  "symmetric",
+  "spd",
+  "orthogonal",
+  "permutation",
+  "diagonal",
+  "adjacency",
+  "identity",
+  "ones",
+  "simplex",
+]);
+const known =
+  "real, positive, nonnegative, probability, integer[a..b], vector[D], matrix[M,N], symmetric[D], spd[D], orthogonal[D], permutation[N], " +
+  "diagonal[D], adjacency[N], identity[D], ones[N], simplex[D], function(…) -> …, distribution[K], conditional[K|L], index[I], constant";
+
+export function readType(piece: Piece): Type {
+  const one = trimmed(piece);
+  const span: [number, number] = [one.start, one.start + one.text.length];
+  const word = /^[a-zA-Z]+/.exec(one.text)?.[0] ?? "";
+  let rest = trimmed(part(one, word.length));
+  if (word === "function") return readFunction(rest, span);
+  let inside: Piece | undefined;
+  if (rest.text.startsWith("[")) {
+    const close = matching(rest.text, 0);
+    if (close < 0) throw new Unreadable("this [ is never closed", rest.start, rest.start + 1);
+    inside = part(rest, 1, close);
+    rest = trimmed(part(rest, close + 1));
+  }
+  const of = rest.text === "" ? real : readType(rest.text.startsWith("of ") ? part(rest, 3) : rest);
+  const need = (): Piece => {
+    if (!inside) throw new Unreadable(`${word} needs its size, as in ${word}[D]`, ...span);
+    return inside;
+  };
+  const sizes = () =>
+    split(need().text, /,/).map((p) => formula({ text: p.text, start: need().start + p.start }));
+  if (scalarKinds.has(word)) return { kind: word as ScalarKind };
+  if (word === "scalar") return real;
+  if (word === "constant") return { kind: "constant" };
+  if (word === "integer" || word === "index") {
+    if (!inside && word === "integer") return { kind: "integer", from: number(1), to: number(6) };
+    const bounds = need().text.split("..");
+    const [from, to] = bounds.length === 2 ? bounds : ["1", need().text];
+    const a = formula({ text: from!, start: need().start });
+    const b = formula({ text: to!, start: need().start });
+    return word === "integer" ? { kind: "integer", from: a, to: b } : { kind: "index", from: a, size: b };
+  }
+  if (word === "vector") {
+    const bounds = need().text.split("..");
+    if (bounds.length === 2) {
+      return {
+        kind: "vector",
+        from: formula({ text: bounds[0]!, start: need().start }),
+        size: formula({ text: bounds[1]!, start: need().start }),
+        of,
+      };
+    }
+    return { kind: "vector", from: number(1), size: formula(need()), of };
+  }
+  if (word === "matrix") {
+    const [rows, cols] = sizes();
+    if (!rows || !cols) throw new Unreadable("matrix needs two sizes, as in matrix[M,N]", ...span);
+    return { kind: "matrix", rows, cols, of };
+  }
+  if (squareKinds.has(word)) return { kind: word as "spd", size: formula(need()) };
+  if (word === "distribution") return { kind: "distribution", size: inside ? formula(inside) : number(0) };
+  if (word === "conditional") {
+    const [size, given] = split(need().text, /\|/);
+    if (!given)
+      throw new Unreadable("conditional needs what it is conditioned on, as in conditional[K|L]", ...span);
+    const list = split(given.text, /,/).map((p) =>
+      formula({ text: p.text, start: need().start + given.start + p.start }),
+    );
+    return { kind: "conditional", size: formula({ text: size!.text, start: need().start }), given: list };
+  }
+  throw new Unreadable(`“${word || one.text}” is not a type; known types: ${known}`, ...span);
+}
+
+/** function(vector[D], real) -> vector[E]; without brackets it takes anything. */
+function readFunction(piece: Piece, span: [number, number]): Type {
+  let rest = piece;
+  let from: Type[] | null = null;
+  if (rest.text.startsWith("(")) {
+    const close = matching(rest.text, 0);
+    if (close < 0) throw new Unreadable("this ( is never closed", rest.start, rest.start + 1);
+    const inside = part(rest, 1, close);
+    from =
+      inside.text.trim() === "" || /^[.…]+$/.test(inside.text.trim())
+        ? null
+        : split(inside.text, /,/).map((p) => readType({ text: p.text, start: inside.start + p.start }));
+    rest = trimmed(part(rest, close + 1));
+  }
+  const arrow = /^(->|→|\\to)/.exec(rest.text);
+  if (!arrow && rest.text !== "")
+    throw new Unreadable("a function is declared as function(vector[D]) -> real", ...span);
+  return { kind: "function", from, to: arrow ? readType(part(rest, arrow[0].length)) : real };
+}
+
+function formula(piece: Piece): Tree {
+  return within(piece, () => read(piece.text, permissive, "auto"));
+}
+
+/** Runs a reader on part of the text and moves its error to where that part stands. */
+function within(piece: Piece, run: () => Tree): Tree {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof Unreadable)
+      throw new Unreadable(error.message, piece.start + error.start, piece.start + error.end);
+    throw error;
+  }
+}
+
+/** Sizes that occur but are declared nowhere are integers of their own; so are `index[I]`'s. */
+function declareSizes(draft: Draft): void {
+  const size: Type = { kind: "integer", from: number(1), to: number(4) };
+  const visit = (type: Type): void => {
+    const trees: Tree[] = [];
+    if ("size" in type) trees.push(type.size);
+    if (type.kind === "matrix") trees.push(type.rows, type.cols);
+    if (type.kind === "conditional") trees.push(...type.given);
+    if (type.kind === "integer") trees.push(type.from, type.to);
+    for (const tree of trees) {
+      walk(tree, (t) => {
+        if (t.kind === "symbol" && t.name !== "real") {
+          const name = indexName(t);
+          if (!draft.symbols.has(name) && !draft.definitions.has(name)) draft.symbols.set(name, size);
+        }
+      });
+    }
+    if ("of" in type) visit(type.of);
+    if (type.kind === "function") {
+      for (const from of type.from ?? []) visit(from);
+      visit(type.to);
+    }
+  };
+  for (const type of [...draft.symbols.values()]) visit(type);
+}
+
+/** Splits at separators outside all brackets. */
+function split(text: string, separator: RegExp): Piece[] {
+  const pieces: Piece[] = [];
+  let start = 0;
+  let depth = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const c = text[i] ?? "";
+    if ("([{".includes(c) && c !== "") depth++;
+    else if (")]}".includes(c) && c !== "") depth--;
+    if (i === text.length || (depth <= 0 && separator.test(c))) {
+      pieces.push({ text: text.slice(start, i), start });
+      start = i + 1;
+    }
+  }
+  return pieces;
+}
+
+function topLevel(text: string, wanted: string): number {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const c = text[i]!;
+    if ("([{".includes(c)) depth++;
+    else if (")]}".includes(c)) depth--;
+    else if (c === wanted && depth === 0) return i;
+  }
+  return -1;
+}
+
+function matching(text: string, open: number): number {
+  let depth = 0;
+  for (let i = open; i < text.length; i++) {
+    if ("([".includes(text[i]!)) depth++;
+    else if (")]".includes(text[i]!) && --depth === 0) return i;
+  }
+  return -1;
+}
+
+function part(piece: Piece, from: number, to = piece.text.length): Piece {
+  return { text: piece.text.slice(from, to), start: piece.start + from };
+}
+
+function trimmed(piece: Piece): Piece {
+  const lead = piece.text.length - piece.text.trimStart().length;
+  return { text: piece.text.trim(), start: piece.start + lead };
+}

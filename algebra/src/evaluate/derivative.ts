@@ -1,0 +1,128 @@
+/**
+ * Derivatives by dual numbers: the variable is shifted by ε one entry at a time and the slope is read off the result.
+ * Layout as in the book: the gradient by a vector is a column; ∂z/∂h holds ∂z_i/∂h_j in row j, column i.
+ */
+import { indexName } from "../parse/large.ts";
+import type { Node, Tree } from "../tree.ts";
+import { evaluate, firstIndex, nameValue, splitIndices, wholeOf } from "./evaluate.ts";
+import { build, Matrix, ScaledIdentity } from "./matrix.ts";
+import { Dual, type Scalar } from "./scalar.ts";
+import { Family, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
+import { lookScope, type Scope, type World } from "./world.ts";
+
+export function derivative(tree: Node<"derivative">, world: World, scope: Scope | undefined): Value {
+  return by(tree.by, tree, world, scope);
+}
+
+function by(
+  variables: readonly Tree[],
+  tree: Node<"derivative">,
+  world: World,
+  scope: Scope | undefined,
+): Value {
+  const [first, ...rest] = variables;
+  if (!first) return evaluate(tree.of, world, scope);
+  const tag = world.tags + 1;
+  const { base, shifted } = variable(first, world, scope, tag, tree);
+  const run = (value: Value): Value => {
+    const there = shifted(value);
+    return slopeOf(by(rest, tree, there.world, there.scope), tag, tree);
+  };
+  const value = simplify(base);
+  if (isScalar(value)) return run(new Dual(value, 1, tag));
+  if (!(base instanceof Matrix)) throw new Unfit(`cannot differentiate by ${kindOf(base)}`, first);
+  const slopes = base.data.map((_, k) => {
+    const data = base.data.map((x, i) => (i === k ? new Dual(x, 1, tag) : x));
+    return run(new Matrix(base.rows, base.cols, data));
+  });
+  return layOut(slopes.map(simplify), base, tree);
+}
+
+/** By a vector or matrix: numbers take its shape; vectors become the columns ∂z_i/∂h. */
+function layOut(slopes: Value[], base: Matrix, tree: Tree): Value {
+  if (slopes.every(isScalar)) return new Matrix(base.rows, base.cols, slopes);
+  const columns = slopes.map((s) => (s instanceof Matrix && s.cols === 1 ? s : undefined));
+  if (base.cols === 1 && columns.every((c) => c !== undefined)) {
+    return build(base.rows, columns[0]!.rows, (j, i) => columns[j]!.at(i, 0));
+  }
+  throw new Unfit("this derivative has more than two axes", tree);
+}
+
+function slopeOf(value: Value, tag: number, tree: Tree): Value {
+  const slope = (x: Scalar): Scalar => (x instanceof Dual && x.tag === tag ? x.slope : 0);
+  if (isScalar(value)) return slope(value);
+  if (value instanceof Matrix)
+    return new Matrix(value.rows, value.cols, value.data.map(slope), value.anyRows, value.anyCols);
+  if (value instanceof ScaledIdentity) return new ScaledIdentity(slope(value.scale));
+  throw new Unfit(`cannot differentiate ${kindOf(value)}`, tree);
+}
+
+interface Variable {
+  readonly base: Value;
+  readonly shifted: (value: Value) => { world: World; scope: Scope | undefined };
+}
+
+/** What is differentiated by: a name, an entry x_j, a member β_k, or a call such as f[x]. */
+function variable(tree: Tree, world: World, scope: Scope | undefined, tag: number, where: Tree): Variable {
+  if (tree.kind === "call") {
+    return {
+      base: evaluate(tree, world, scope),
+      shifted: (value) => ({ world: world.withCall(tree, value, tag), scope }),
+    };
+  }
+  if (tree.kind !== "symbol") throw new Unfit("a derivative is taken by a symbol", where);
+  const { name } = tree;
+  const bound = lookScope(scope, name) !== undefined;
+  const set = (value: Value): { world: World; scope: Scope | undefined } =>
+    bound
+      ? { world: world.with([], tag), scope: { name, value, outer: scope } }
+      : { world: world.with([[name, value]], tag), scope };
+  if (tree.index.length === 0) return { base: nameValue(name, world, scope, tree), shifted: set };
+  const full = indexName(tree);
+  if (lookScope(scope, full) !== undefined) {
+    return {
+      base: lookScope(scope, full)!,
+      shifted: (value) => ({ world: world.with([], tag), scope: { name: full, value, outer: scope } }),
+    };
+  }
+  const definition = world.source.definition(name);
+  if (definition && definition.indices.length > 0 && !world.overrides.has(name)) {
+    const at = splitIndices(tree.index, definition.indices.length).map((t) => wholeOf(t, world, scope));
+    const key = `${name}_${at.join(",")}`;
+    return {
+      base: evaluate(tree, world, scope),
+      shifted: (value) => ({ world: world.with([[key, value]], tag), scope }),
+    };
+  }
+  const whole = nameValue(name, world, scope, tree);
+  const indices = splitIndices(tree.index, depthOf(whole)).map((t) => wholeOf(t, world, scope));
+  return {
+    base: evaluate(tree, world, scope),
+    shifted: (value) => set(replaced(whole, indices, value, firstIndex(name, world), tree)),
+  };
+}
+
+function depthOf(value: Value): number {
+  if (value instanceof Family) return 1 + depthOf(value.item(Number.isFinite(value.from) ? value.from : 1));
+  return value instanceof Matrix ? (value.cols === 1 ? 1 : 2) : 0;
+}
+
+/** The same vector, matrix or family with one entry changed. */
+function replaced(whole: Value, at: readonly number[], value: Value, first: number, tree: Tree): Value {
+  const [i, ...rest] = at;
+  if (i === undefined) return value;
+  if (whole instanceof Family) {
+    return new Family(whole.from, whole.to, (k) =>
+      k === i ? replaced(whole.item(k), rest, value, 1, tree) : whole.item(k),
+    );
+  }
+  if (whole instanceof Matrix && isScalar(value)) {
+    const at1 = whole.cols === 1 && rest.length === 0 ? i - first : (i - 1) * whole.cols + (rest[0] ?? 1) - 1;
+    return new Matrix(
+      whole.rows,
+      whole.cols,
+      whole.data.map((x, k) => (k === at1 ? value : x)),
+    );
+  }
+  throw new Unfit(`cannot differentiate by an element of ${kindOf(whole)}`, tree);
+}

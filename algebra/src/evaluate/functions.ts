@@ -1,0 +1,269 @@
+/** The functions that need no declaration: elementwise ones, those of matrices, and a few of several arguments. */
+import { builtin } from "../names.ts";
+import type { Node, Tree } from "../tree.ts";
+import { evaluate, scalarOf, truth, wholeOf } from "./evaluate.ts";
+import {
+  addMatrix,
+  build,
+  column,
+  determinant,
+  identity,
+  inverse,
+  Matrix,
+  Misfit,
+  mapMatrix,
+  matmul,
+  ScaledIdentity,
+  scale,
+  softmaxColumns,
+  trace,
+  transpose,
+} from "./matrix.ts";
+import {
+  add,
+  apply,
+  bessel,
+  div,
+  elementary,
+  exact,
+  isExact,
+  mul,
+  plain,
+  pow,
+  Rejected,
+  type Scalar,
+  sub,
+} from "./scalar.ts";
+import { Collection, Family, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
+import type { Scope, World } from "./world.ts";
+
+type Rule = (tree: Node<"call">, world: World, scope: Scope | undefined) => Value;
+
+export function callBuiltin(tree: Node<"call">, world: World, scope: Scope | undefined): Value | undefined {
+  const name = builtin(tree.name) ?? tree.name;
+  if (Object.hasOwn(rules, name)) return rules[name]!(tree, world, scope);
+  if (Object.hasOwn(elementary, name)) {
+    if (tree.index.length > 0) throw new Unfit(`${name} takes no subscript`, tree);
+    return elementwise(name, evaluate(single(tree), world, scope), tree);
+  }
+  return undefined;
+}
+
+export function elementwise(name: string, value: Value, tree: Tree): Value {
+  const f = (x: Scalar): Scalar => {
+    const y = apply(name, x);
+    if (Number.isNaN(plain(y))) throw new Rejected(`${name} of ${round(plain(x))}, which does not exist`);
+    return y;
+  };
+  if (isScalar(value)) return f(value);
+  if (value instanceof Matrix) return mapMatrix(value, f);
+  throw new Unfit(`cannot take ${name} of ${kindOf(value)}`, tree);
+}
+const round = (x: number): string => String(Number(x.toPrecision(4)));
+
+function single(tree: Node<"call">): Tree {
+  if (tree.args.length !== 1 || tree.given.length > 0 || tree.versus.length > 0) {
+    throw new Unfit(`${tree.name} takes one argument, got ${tree.args.length}`, tree);
+  }
+  return tree.args[0]!;
+}
+
+function matrixOf(tree: Tree, world: World, scope: Scope | undefined): Matrix {
+  const value = evaluate(tree, world, scope);
+  if (value instanceof Matrix) return value;
+  if (isScalar(value)) return new Matrix(1, 1, [value]);
+  throw new Unfit(`expected a matrix here, got ${kindOf(value)}`, tree);
+}
+
+const extremum =
+  (better: (a: number, b: number) => boolean): Rule =>
+  (tree, world, scope) => {
+    const values = tree.args.flatMap((t): readonly Value[] => {
+      const v = simplify(evaluate(t, world, scope));
+      return v instanceof Matrix ? v.data : v instanceof Collection ? v.items : [v];
+    });
+    const scalars = values.map((v) => (isScalar(v) ? v : fail(v, tree)));
+    return scalars.reduce((a, b) => {
+      if (world.tags > 0 && Math.abs(plain(a) - plain(b)) < 1e-9) throw new Rejected("a kink of max or min");
+      return better(plain(a), plain(b)) ? a : b;
+    });
+  };
+const fail = (v: Value, tree: Tree): never => {
+  throw new Unfit(`expected numbers, got ${kindOf(v)}`, tree);
+};
+
+const rules: Record<string, Rule> = {
+  log: (tree, world, scope) => {
+    const value = elementwise("log", evaluate(single(tree), world, scope), tree);
+    if (tree.index.length === 0) return value;
+    const base = apply("log", scalarOf(tree.index[0]!, world, scope));
+    if (isScalar(value)) return div(value, base);
+    return value instanceof Matrix ? mapMatrix(value, (x) => div(x, base)) : value;
+  },
+  softmax: (tree, world, scope) => {
+    const only = single(tree);
+    const index = tree.index[0];
+    if (index?.kind === "symbol" && isLoose(index.name, world, scope)) {
+      throw new Unfit(`softmax_${index.name}: ${index.name} is not bound here; declare it as an index`, tree);
+    }
+    const value = evaluate(only, world, scope);
+    // softmax_m[k_m^T q] runs m through its index inside the argument.
+    if (isScalar(simplify(value)) && index?.kind === "symbol") return softmaxOver(only, index, world, scope);
+    if (!(value instanceof Matrix)) throw new Unfit(`softmax of ${kindOf(value)}`, tree);
+    const soft = softmaxColumns(value);
+    if (!index) return soft;
+    const i = wholeOf(index, world, scope) - 1;
+    if (i < 0 || i >= soft.rows) throw new Rejected("an index outside the softmax");
+    return soft.at(i, 0);
+  },
+  tr: (tree, world, scope) => trace(matrixOf(single(tree), world, scope)),
+  det: (tree, world, scope) => determinant(matrixOf(single(tree), world, scope)),
+  inv: (tree, world, scope) => {
+    const value = simplify(evaluate(single(tree), world, scope));
+    return isScalar(value) ? div(1, value) : inverse(matrixOf(single(tree), world, scope));
+  },
+  diag: (tree, world, scope) => {
+    const m = matrixOf(single(tree), world, scope);
+    if (m.cols === 1) return build(m.rows, m.rows, (i, j) => (i === j ? m.at(i, 0) : 0));
+    return column(Array.from({ length: Math.min(m.rows, m.cols) }, (_, i) => m.at(i, i)));
+  },
+  vec: (tree, world, scope) => {
+    const m = transpose(matrixOf(single(tree), world, scope)); // column by column
+    return column(m.data);
+  },
+  max: extremum((a, b) => a >= b),
+  min: extremum((a, b) => a <= b),
+  indicator: (tree, world, scope) => {
+    const one = world.source.exact ? exact("1") : 1;
+    const condition = single(tree);
+    if (condition.kind === "relation" && condition.rest.length === 1) {
+      const [left, right] = [
+        evaluate(condition.first, world, scope),
+        evaluate(condition.rest[0]!.tree, world, scope),
+      ];
+      const [m, n] = [simplify(left), simplify(right)];
+      if (m instanceof Matrix && isScalar(n))
+        return mapMatrix(m, (x) =>
+          holds(plain(x), condition.rest[0]!.op, plain(n), tree) ? one : mul(one, 0),
+        );
+    }
+    return truth(condition, world, scope) ? one : mul(one, 0);
+  },
+  binom: (tree, world, scope) => {
+    const [n, k] = tree.args.map((t) => plain(scalarOf(t, world, scope)));
+    if (n === undefined || k === undefined || !Number.isInteger(k))
+      throw new Unfit("a binomial needs two whole numbers", tree);
+    if (k > 2000) throw new Rejected("a binomial too large to try");
+    let result: Scalar = world.source.exact ? exact("1") : 1;
+    for (let i = 0; i < k; i++) {
+      const [over, under] = world.source.exact
+        ? [exact(String(n - i)), exact(String(i + 1))]
+        : [n - i, i + 1];
+      result = div(mul(result, over), under);
+    }
+    return k < 0 ? mul(result, 0) : result;
+  },
+  Bessel: (tree, world, scope) => {
+    const order = tree.index[0] ? wholeOf(tree.index[0], world, scope) : 0;
+    const x = scalarOf(single(tree), world, scope);
+    if (order < 0 || order > 50)
+      throw new Unfit("the order of a Bessel function is a small whole number", tree);
+    const slope = (): number =>
+      order === 0 ? bessel(1, plain(x)) : (bessel(order - 1, plain(x)) + bessel(order + 1, plain(x))) / 2;
+    if (isScalar(x) && typeof x !== "number" && !isExact(x))
+      return add(bessel(order, plain(x)), mul(slope(), sub(x, plain(x))));
+    return bessel(order, plain(x));
+  },
+  Norm: (tree, world, scope) => {
+    const variable = tree.index[0];
+    if (!variable) throw new Unfit("a normal density needs its variable: Norm_x[μ, σ²]", tree);
+    return density(evaluate(variable, world, scope), normalOf(tree, world, scope), tree);
+  },
+  O: (tree) => {
+    throw new Unfit("an order of growth O[…] cannot be tried on numbers", tree);
+  },
+  and: (tree, world, scope) => truth(tree, world, scope),
+};
+
+function holds(a: number, op: string, b: number, tree: Tree): boolean {
+  if (op === "<") return a < b;
+  if (op === "<=") return a <= b;
+  if (op === ">") return a > b;
+  if (op === ">=") return a >= b;
+  if (op === "=") return a === b;
+  if (op === "!=") return a !== b;
+  throw new Unfit(`${op} is not a condition that can be tested`, tree);
+}
+
+function isLoose(name: string, world: World, scope: Scope | undefined): boolean {
+  for (let s = scope; s; s = s.outer) if (s.name === name) return false;
+  return world.source.type(name) === undefined && !world.overrides.has(name);
+}
+
+/** Σ over the index's declared range of exp of the argument, beneath exp of the argument itself. */
+function softmaxOver(argument: Tree, index: Node<"symbol">, world: World, scope: Scope | undefined): Value {
+  const type = world.source.type(index.name);
+  if (type?.kind !== "index")
+    throw new Unfit(`softmax_${index.name}: declare ${index.name}: index[N]`, argument);
+  const [from, to] = [wholeOf(type.from, world), wholeOf(type.size, world)];
+  const at = (i: number): Scalar =>
+    apply("exp", scalarOf(argument, world, { name: index.name, value: i, outer: scope }));
+  let sum = at(from);
+  for (let i = from + 1; i <= to; i++) sum = add(sum, at(i));
+  return div(apply("exp", scalarOf(argument, world, scope)), sum);
+}
+
+export interface Normal {
+  readonly mean: Matrix;
+  readonly covariance: Matrix;
+}
+
+/** Norm[mean, covariance]: of numbers, or of a vector and a matrix. */
+export function normalOf(tree: Node<"call">, world: World, scope: Scope | undefined): Normal {
+  if (tree.args.length !== 2)
+    throw new Unfit("a normal density has a mean and a variance: Norm_x[μ, Σ]", tree);
+  const [m, c] = tree.args.map((t) => evaluate(t, world, scope));
+  const covariance = c instanceof ScaledIdentity && m instanceof Matrix ? identity(m.rows, c.scale) : c;
+  if (m instanceof Matrix && covariance instanceof Matrix)
+    return { mean: broadcastMean(m, covariance), covariance };
+  const [mean, variance] = [simplify(m!), simplify(covariance!)];
+  if (!isScalar(variance)) {
+    // Norm[0, Σ]: the zero vector, written as a number.
+    if (isScalar(mean) && variance instanceof Matrix)
+      return { mean: build(variance.rows, 1, () => mean), covariance: variance };
+    const scaled = variance instanceof ScaledIdentity ? variance.scale : undefined;
+    if (scaled !== undefined && isScalar(mean))
+      return { mean: new Matrix(1, 1, [mean]), covariance: new Matrix(1, 1, [scaled]) };
+    throw new Unfit(`the variance of a normal cannot be ${kindOf(variance)}`, tree);
+  }
+  if (!isScalar(mean))
+    throw new Misfit(`a normal with ${kindOf(mean)} as mean and a number as variance; write σ^2 I`);
+  return { mean: new Matrix(1, 1, [mean]), covariance: new Matrix(1, 1, [variance]) };
+}
+
+function broadcastMean(mean: Matrix, covariance: Matrix): Matrix {
+  if (mean.anyRows) return build(covariance.rows, 1, () => mean.data[0]!);
+  if (mean.rows !== covariance.rows)
+    throw new Misfit(
+      `a normal with a mean of ${mean.rows} entries and a ${covariance.shape} covariance does not exist`,
+    );
+  return mean;
+}
+
+/** exp(−½ (x−μ)ᵀ Σ⁻¹ (x−μ)) / √|2πΣ|, as its logarithm. */
+export function logDensity(x: Value, { mean, covariance }: Normal, tree: Tree): Scalar {
+  const point = isScalar(x) ? new Matrix(1, 1, [x]) : x;
+  if (!(point instanceof Matrix)) throw new Unfit(`the density at ${kindOf(x)}`, tree);
+  const offset = addMatrix(point, scale(mean, -1));
+  const quadratic = matmul(transpose(offset), matmul(inverse(covariance), offset)).data[0]!;
+  const size = determinant(covariance);
+  if (plain(size) <= 0) throw new Rejected("a covariance that is not positive definite");
+  const logSize = add(apply("log", size), offset.rows * Math.log(2 * Math.PI));
+  return mul(-0.5, add(quadratic, logSize));
+}
+
+function density(x: Value, normal: Normal, tree: Tree): Scalar {
+  return apply("exp", logDensity(x, normal, tree));
+}
+
+export { Family, pow };

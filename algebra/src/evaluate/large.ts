@@ -1,0 +1,252 @@
+/** Sums, products and extrema over indices; integrals as sums over outcomes or by quadrature. */
+import { indexName } from "../parse/large.ts";
+import { type Binder, type Node, type Tree, walk } from "../tree.ts";
+import {
+  addValues,
+  evaluate,
+  itemsOf,
+  multiply,
+  nameValue,
+  pick,
+  scalarOf,
+  truth,
+  wholeOf,
+} from "./evaluate.ts";
+import { Matrix } from "./matrix.ts";
+import { outcomes } from "./probability.ts";
+import { add, exact, mul, plain, Rejected, type Scalar } from "./scalar.ts";
+import { Distribution, Family, isScalar, simplify, Unfit, type Value } from "./value.ts";
+import { lookScope, type Scope, TooLong, type World } from "./world.ts";
+
+export function bigOperator(tree: Node<"large">, world: World, scope: Scope | undefined): Value {
+  const found: { at: Value; value: Value }[] = [];
+  const wantsValue = tree.operator !== "argmax" && tree.operator !== "argmin";
+  let total: Value | undefined;
+  const visit = (k: number, w: World, s: Scope | undefined, last: Value): void => {
+    const binder = tree.binders[k];
+    if (!binder) {
+      const value = evaluate(tree.body, w, s);
+      if (tree.operator === "sum") total = total === undefined ? value : addValues(total, value, w, tree);
+      else if (tree.operator === "prod") total = total === undefined ? value : multiply(total, value, tree);
+      else found.push({ at: last, value });
+      return;
+    }
+    if (binder.kind === "condition") {
+      const unbound = conditionBinder(binder.condition, w, s);
+      if (unbound === undefined) {
+        if (truth(binder.condition, w, s)) visit(k + 1, w, s, last);
+        return;
+      }
+      run({ kind: "bare", name: unbound }, tree, w, s, (w2, s2, v) => {
+        if (truth(binder.condition, w2, s2)) visit(k + 1, w2, s2, v);
+      });
+      return;
+    }
+    run(binder, tree, w, s, (w2, s2, v) => visit(k + 1, w2, s2, v));
+  };
+  visit(0, world, scope, 0);
+  const one = world.source.exact ? exact("1") : 1;
+  if (tree.operator === "sum") return total ?? mul(one, 0);
+  if (tree.operator === "prod") return total ?? one;
+  return extreme(found, tree, wantsValue, world);
+}
+
+function extreme(
+  found: { at: Value; value: Value }[],
+  tree: Node<"large">,
+  wantsValue: boolean,
+  world: World,
+): Value {
+  if (found.length === 0) throw new Rejected("an extremum over nothing");
+  const sign = tree.operator.endsWith("max") ? 1 : -1;
+  const sizes = found.map(({ value }) => {
+    const v = simplify(value);
+    if (!isScalar(v)) throw new Unfit("an extremum of what is not a number", tree);
+    return sign * plain(v);
+  });
+  const top = Math.max(...sizes);
+  const best = sizes.indexOf(top);
+  if ((world.tags > 0 || !wantsValue) && sizes.filter((s) => top - s < 1e-9).length > 1)
+    throw new Rejected("a tie");
+  return wantsValue ? found[best]!.value : found[best]!.at;
+}
+
+/** j in i ≠ j: the name of the condition that nothing binds yet. */
+function conditionBinder(condition: Tree, world: World, scope: Scope | undefined): string | undefined {
+  if (condition.kind !== "relation") return undefined;
+  for (const side of [condition.first, condition.rest[0]!.tree]) {
+    if (side.kind !== "symbol") continue;
+    const name = indexName(side);
+    if (
+      lookScope(scope, name) === undefined &&
+      (world.source.type(name)?.kind === "index" || world.source.type(name) === undefined) &&
+      !world.overrides.has(name)
+    ) {
+      return name;
+    }
+  }
+  return undefined;
+}
+
+type Visit = (world: World, scope: Scope | undefined, value: Value) => void;
+
+function run(
+  binder: Exclude<Binder, { kind: "condition" }>,
+  tree: Node<"large">,
+  world: World,
+  scope: Scope | undefined,
+  visit: Visit,
+): void {
+  const bind = (value: Value) => visit(world, { name: binder.name, value, outer: scope }, value);
+  if (binder.kind === "member") {
+    for (const item of itemsOf(evaluate(binder.of, world, scope), binder.of)) bind(item);
+    return;
+  }
+  if (binder.kind === "bare") {
+    const possible = outcomes(binder.name, world);
+    if (possible) {
+      for (const value of possible)
+        visit(world.with([[binder.name, value]]), { name: binder.name, value, outer: scope }, value);
+      return;
+    }
+  }
+  const [from, to] =
+    binder.kind === "range"
+      ? [wholeOf(binder.from, world, scope), wholeOf(binder.to, world, scope)]
+      : reachOf(binder.name, tree, world, scope);
+  if (to - from > 100_000)
+    throw new TooLong(`a ${tree.operator} of ${to - from + 1} terms is too long to try`);
+  for (let i = from; i <= to; i++) bind(world.source.exact ? exact(String(i)) : i);
+}
+
+/** The range of a bare index: as declared, or the size of what it indexes in the body. */
+function reachOf(
+  name: string,
+  tree: Node<"large">,
+  world: World,
+  scope: Scope | undefined,
+): [number, number] {
+  const stem = name.replace(/'+$/, "");
+  const type = world.source.type(name) ?? world.source.type(stem);
+  if (type?.kind === "index") return [wholeOf(type.from, world), wholeOf(type.size, world)];
+  let found: [number, number] | undefined;
+  walk(tree.body, (node) => {
+    if (found || node.kind !== "symbol" || node.index.length === 0) return;
+    const letters = node.index.flatMap((t) => (t.kind === "product" ? t.factors : [t]));
+    const position = letters.findIndex((t) => t.kind === "symbol" && t.name === name);
+    if (position < 0) return;
+    const value = sizeBeside(node, world, scope);
+    if (value instanceof Matrix) {
+      const type = world.source.type(node.name);
+      const first = type?.kind === "vector" ? wholeOf(type.from, world) : 1;
+      found = position === 0 ? [first, first + value.rows - 1] : [1, value.cols];
+    } else if (value instanceof Distribution) found = [1, value.weights.length];
+    else if (value instanceof Family && Number.isFinite(value.to)) {
+      if (position === 0) found = [value.from, value.to];
+      else {
+        const inner = value.item(value.from);
+        if (inner instanceof Family) found = [inner.from, inner.to];
+        else if (inner instanceof Matrix) found = [1, position === 1 ? inner.rows : inner.cols];
+      }
+    }
+  });
+  if (!found)
+    throw new Unfit(`the range of ${name} is not known; write its bounds or declare ${name}: index[N]`, tree);
+  return found;
+}
+
+function sizeBeside(node: Node<"symbol">, world: World, scope: Scope | undefined): Value | undefined {
+  try {
+    return nameValue(node.name, world, scope, node);
+  } catch (error) {
+    if (error instanceof Unfit) return undefined;
+    throw error;
+  }
+}
+
+/** ∫ over a random variable's outcomes is a sum; over a real variable, Gauss–Legendre at two resolutions that must agree. */
+export function integrate(tree: Node<"integral">, world: World, scope: Scope | undefined): Value {
+  return overVariables(tree.variables, tree, world, scope);
+}
+
+function overVariables(
+  variables: readonly Tree[],
+  tree: Node<"integral">,
+  world: World,
+  scope: Scope | undefined,
+): Value {
+  const [first, ...rest] = variables;
+  if (!first) return evaluate(tree.body, world, scope);
+  const name = indexName(first);
+  const possible = outcomes(name, world);
+  if (possible && tree.from === null) {
+    let total: Value | undefined;
+    for (const value of possible) {
+      const term = overVariables(rest, tree, world.with([[name, value]]), scope);
+      total = total === undefined ? term : addValues(total, term, world, tree);
+    }
+    return total ?? 0;
+  }
+  const type = world.source.type(name);
+  if (
+    type &&
+    type.kind !== "real" &&
+    type.kind !== "positive" &&
+    type.kind !== "probability" &&
+    type.kind !== "nonnegative" &&
+    type.kind !== "random"
+  ) {
+    throw new Unfit(`an integral over ${name}, which is not a number or a random variable`, tree);
+  }
+  const lower = tree.from ? plain(scalarOf(tree.from, world, scope)) : Number.NEGATIVE_INFINITY;
+  const upper = tree.to ? plain(scalarOf(tree.to, world, scope)) : Number.POSITIVE_INFINITY;
+  const at = (x: number): Scalar => {
+    const there = overVariables(rest, tree, world.with([[name, x]]), { name, value: x, outer: scope });
+    const value = simplify(there);
+    if (!isScalar(value)) throw new Unfit("an integral of what is not a number", tree);
+    return value;
+  };
+  const [coarse, fine] = [quadrature(at, lower, upper, 6), quadrature(at, lower, upper, 12)];
+  if (!(Math.abs(plain(coarse) - plain(fine)) <= 1e-9 * Math.max(1, Math.abs(plain(fine))))) {
+    throw new Rejected("an integral that quadrature does not settle");
+  }
+  return fine;
+}
+
+/** Tanh–sinh quadrature with step 1/n; infinite ends are mapped to finite ones by x = sinh t. */
+function quadrature(f: (x: number) => Scalar, from: number, to: number, n: number): Scalar {
+  let total: Scalar = 0;
+  const h = 1 / n;
+  for (let k = -4 * n; k <= 4 * n; k++) {
+    const t = k * h;
+    const inner = (Math.PI / 2) * Math.sinh(t);
+    let x: number;
+    let weight: number;
+    if (Number.isFinite(from) && Number.isFinite(to)) {
+      const half = (to - from) / 2;
+      x = (from + to) / 2 + half * Math.tanh(inner);
+      weight = (half * (Math.PI / 2) * Math.cosh(t)) / Math.cosh(inner) ** 2;
+    } else if (Number.isFinite(from) || Number.isFinite(to)) {
+      const e = Math.exp(inner);
+      x = Number.isFinite(from) ? from + e : to - e;
+      weight = (Math.PI / 2) * Math.cosh(t) * e;
+    } else {
+      x = Math.sinh(inner);
+      weight = (Math.PI / 2) * Math.cosh(t) * Math.cosh(inner);
+    }
+    if (!(weight > 1e-300) || !Number.isFinite(x) || !Number.isFinite(weight) || x === from || x === to)
+      continue;
+    let value: Scalar;
+    try {
+      value = f(x);
+    } catch (error) {
+      if (error instanceof Rejected) continue;
+      throw error;
+    }
+    if (Math.abs(plain(value)) < 1e-280) continue;
+    if (Number.isFinite(plain(value))) total = add(total, mul(h * weight, value));
+  }
+  return total;
+}
+
+export { pick };

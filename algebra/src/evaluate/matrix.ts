@@ -1,0 +1,158 @@
+/**
+ * Matrices of scalars; a vector is one column. A matrix of ones whose size nobody said takes it from its
+ * neighbours: such an axis is `any` and holds a single row or column that repeats.
+ */
+import { add, apply, div, mul, neg, plain, Rejected, type Scalar, sub } from "./scalar.ts";
+
+export class Matrix {
+  readonly rows: number;
+  readonly cols: number;
+  readonly data: readonly Scalar[];
+  readonly anyRows: boolean;
+  readonly anyCols: boolean;
+  constructor(rows: number, cols: number, data: readonly Scalar[], anyRows = false, anyCols = false) {
+    this.rows = rows;
+    this.cols = cols;
+    this.data = data;
+    this.anyRows = anyRows;
+    this.anyCols = anyCols;
+  }
+  at(i: number, j: number): Scalar {
+    return this.data[(this.anyRows ? 0 : i) * this.cols + (this.anyCols ? 0 : j)]!;
+  }
+  /** The shape as a reader writes it. */
+  get shape(): string {
+    return `${this.anyRows ? "?" : this.rows}×${this.anyCols ? "?" : this.cols}`;
+  }
+}
+
+/** c·I of a size that its neighbours decide. */
+export class ScaledIdentity {
+  readonly scale: Scalar;
+  constructor(scale: Scalar) {
+    this.scale = scale;
+  }
+}
+
+/** Shapes that do not fit: the formula does not exist for these sizes. */
+export class Misfit extends Error {}
+
+export const column = (data: readonly Scalar[]): Matrix => new Matrix(data.length, 1, data);
+
+export function build(rows: number, cols: number, f: (i: number, j: number) => Scalar): Matrix {
+  if (rows * cols > 4096) throw new Misfit(`a ${rows}×${cols} matrix is too large to try`);
+  const data: Scalar[] = [];
+  for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) data.push(f(i, j));
+  return new Matrix(rows, cols, data);
+}
+
+export const identity = (n: number, scale: Scalar = 1): Matrix =>
+  build(n, n, (i, j) => (i === j ? scale : 0));
+
+export const transpose = (a: Matrix): Matrix => {
+  const data: Scalar[] = [];
+  for (let j = 0; j < a.cols; j++) for (let i = 0; i < a.rows; i++) data.push(a.data[i * a.cols + j]!);
+  return new Matrix(a.cols, a.rows, data, a.anyCols, a.anyRows);
+};
+
+export const mapMatrix = (a: Matrix, f: (x: Scalar) => Scalar): Matrix =>
+  new Matrix(a.rows, a.cols, a.data.map(f), a.anyRows, a.anyCols);
+
+/** Elementwise, after stretching the axes that repeat. */
+export function zip(a: Matrix, b: Matrix, what: string, f: (x: Scalar, y: Scalar) => Scalar): Matrix {
+  const rowsFit = a.rows === b.rows || a.anyRows || b.anyRows;
+  const colsFit = a.cols === b.cols || a.anyCols || b.anyCols;
+  if (!rowsFit || !colsFit) throw new Misfit(`${what} needs equal shapes, got ${a.shape} and ${b.shape}`);
+  const rows = a.anyRows ? b.rows : a.rows;
+  const cols = a.anyCols ? b.cols : a.cols;
+  const data: Scalar[] = [];
+  for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) data.push(f(a.at(i, j), b.at(i, j)));
+  return new Matrix(rows, cols, data, a.anyRows && b.anyRows, a.anyCols && b.anyCols);
+}
+
+export const addMatrix = (a: Matrix, b: Matrix): Matrix => zip(a, b, "a sum", add);
+
+export function matmul(a: Matrix, b: Matrix): Matrix {
+  if (a.anyCols && b.anyRows)
+    throw new Misfit("1ᵀ1 has a size only where its vectors are declared, as in 1: ones[N]");
+  if (!a.anyCols && !b.anyRows && a.cols !== b.rows) {
+    throw new Misfit(`a product of ${a.shape} and ${b.shape} does not exist (${a.cols} ≠ ${b.rows})`);
+  }
+  const inner = a.anyCols ? b.rows : a.cols;
+  const data: Scalar[] = [];
+  for (let i = 0; i < a.rows; i++) {
+    for (let j = 0; j < b.cols; j++) {
+      let sum: Scalar = mul(a.at(i, 0), b.at(0, j));
+      for (let k = 1; k < inner; k++) sum = add(sum, mul(a.at(i, k), b.at(k, j)));
+      data.push(sum);
+    }
+  }
+  return new Matrix(a.rows, b.cols, data, a.anyRows, b.anyCols);
+}
+
+export const scale = (a: Matrix, by: Scalar): Matrix => mapMatrix(a, (x) => mul(x, by));
+
+/** Gaussian elimination with partial pivoting: the determinant, and the inverse beside it. */
+function eliminate(a: Matrix): { determinant: Scalar; inverse: Scalar[][] | undefined } {
+  const n = a.rows;
+  const rows = Array.from({ length: n }, (_, i) =>
+    Array.from({ length: 2 * n }, (_, j): Scalar => (j < n ? a.at(i, j) : j - n === i ? 1 : 0)),
+  );
+  let determinant: Scalar = 1;
+  for (let k = 0; k < n; k++) {
+    let best = k;
+    for (let i = k + 1; i < n; i++)
+      if (Math.abs(plain(rows[i]![k]!)) > Math.abs(plain(rows[best]![k]!))) best = i;
+    const pivot = rows[best]![k]!;
+    if (plain(pivot) === 0) return { determinant: mul(pivot, 0), inverse: undefined };
+    if (best !== k) {
+      [rows[k], rows[best]] = [rows[best]!, rows[k]!];
+      determinant = neg(determinant);
+    }
+    determinant = mul(determinant, pivot);
+    rows[k] = rows[k]!.map((x) => div(x, pivot));
+    for (let i = 0; i < n; i++) {
+      const factor = rows[i]![k]!;
+      if (i !== k) rows[i] = rows[i]!.map((x, j) => sub(x, mul(factor, rows[k]![j]!)));
+    }
+  }
+  return { determinant, inverse: rows.map((row) => row.slice(n)) };
+}
+
+function square(a: Matrix, what: string): void {
+  if (a.rows !== a.cols || a.anyRows || a.anyCols)
+    throw new Misfit(`${what} needs a square matrix, got ${a.shape}`);
+}
+
+export function determinant(a: Matrix): Scalar {
+  square(a, "a determinant");
+  return eliminate(a).determinant;
+}
+
+export function inverse(a: Matrix): Matrix {
+  square(a, "an inverse");
+  const { inverse: rows } = eliminate(a);
+  if (!rows) throw new Rejected("an inverse of a singular matrix");
+  return new Matrix(a.rows, a.cols, rows.flat());
+}
+
+export function trace(a: Matrix): Scalar {
+  square(a, "a trace");
+  let sum: Scalar = 0;
+  for (let i = 0; i < a.rows; i++) sum = add(sum, a.at(i, i));
+  return sum;
+}
+
+/** Each column's exponentials, divided by their sum; the book's softmax of a matrix works on columns. */
+export function softmaxColumns(a: Matrix): Matrix {
+  const tops = Array.from({ length: a.cols }, (_, j) =>
+    Math.max(...Array.from({ length: a.rows }, (_, i) => plain(a.at(i, j)))),
+  );
+  const raised = build(a.rows, a.cols, (i, j) => apply("exp", sub(a.at(i, j), tops[j]!)));
+  const sums = tops.map((_, j) => {
+    let sum: Scalar = 0;
+    for (let i = 0; i < a.rows; i++) sum = add(sum, raised.at(i, j));
+    return sum;
+  });
+  return build(a.rows, a.cols, (i, j) => div(raised.at(i, j), sums[j]!));
+}

@@ -1,0 +1,557 @@
+/**
+ * One sample: every declared symbol drawn at random according to its type, from a seed. The first samples are small whole
+ * numbers, which make the readable witnesses; later ones are short decimals of growing variety.
+ */
+import type { Declarations, Definition, RandomGroup, Type } from "../declarations.ts";
+import { hash, type Stream, stream, whole } from "../random.ts";
+import type { Tree } from "../tree.ts";
+import { evaluate, scalarOf, truth, wholeOf } from "./evaluate.ts";
+import { normalOf } from "./functions.ts";
+import { addMatrix, build, column, identity, Matrix, Misfit, matmul, scale, transpose } from "./matrix.ts";
+import { cholesky, fromName, type Outcome, type RandomSource } from "./probability.ts";
+import { add, apply, div, exact, mul, plain, Rejected, type Scalar } from "./scalar.ts";
+import { Callable, Distribution, Family, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
+import { World } from "./world.ts";
+
+/** Small whole numbers · short decimals. */
+export type Style = "simple" | "decimal";
+
+export class Sample implements RandomSource {
+  readonly declarations: Declarations;
+  readonly seed: number;
+  readonly style: Style;
+  readonly exact: boolean;
+  /** Values fixed from outside, such as the point of a proportionality. */
+  readonly fixed: ReadonlyMap<string, Value>;
+  /** Names redrawn from another seed while the rest stands still. */
+  readonly moved: { readonly names: ReadonlySet<string>; readonly seed: number } | undefined;
+  private readonly cache = new Map<string, Value>();
+  private readonly tables = new Map<string, readonly Outcome[]>();
+  private readonly sizes: number[];
+
+  constructor(
+    declarations: Declarations,
+    seed: number,
+    style: Style,
+    options: { exact?: boolean; fixed?: ReadonlyMap<string, Value>; moved?: Sample["moved"] } = {},
+  ) {
+    this.declarations = declarations;
+    this.seed = seed;
+    this.style = style;
+    this.exact = options.exact ?? false;
+    this.fixed = options.fixed ?? new Map();
+    this.moved = options.moved;
+    // Sizes are drawn apart from each other, so that a transpose or a lost factor shows; now and then a size is one.
+    const random = stream(hash("sizes", seed));
+    const low = style === "simple" ? 2 : whole(random, 1, 2);
+    this.sizes = shuffle([low, low + 1, low + 2], random);
+  }
+
+  world(): World {
+    return new World(this);
+  }
+  definition(name: string): Definition | undefined {
+    return this.declarations.definitions.get(name);
+  }
+  type(name: string): Type | undefined {
+    return this.declarations.symbols.get(name);
+  }
+  names(): string[] {
+    return this.declarations.names();
+  }
+  groups(): readonly RandomGroup[] {
+    return this.declarations.groups;
+  }
+  groupOf(name: string): number | undefined {
+    const type = this.type(name);
+    return type?.kind === "random" ? type.group : undefined;
+  }
+
+  value(name: string, world: World): Value | undefined {
+    const type = this.type(name);
+    if (!type) return this.fixed.get(name);
+    const fixed = this.fixed.get(name);
+    if (fixed !== undefined) return fixed;
+    const known = this.cache.get(name);
+    if (known !== undefined) return known;
+    const value = this.draw(name, type, world);
+    this.cache.set(name, value);
+    return value;
+  }
+
+  /** True when every declared condition holds here. */
+  admissible(): boolean {
+    return this.declarations.constraints.every((condition) => truth(condition, this.world()));
+  }
+
+  private random(key: string): Stream {
+    const stem = key.split("#")[0]!;
+    const seed = this.moved?.names.has(stem) ? this.moved.seed : this.seed;
+    return stream(hash(key, seed));
+  }
+
+  private number(value: number): Scalar {
+    const rounded = Number(value.toFixed(3));
+    return this.exact ? exact(String(rounded)) : rounded;
+  }
+
+  private draw(name: string, type: Type, world: World): Value {
+    const random = this.random(name);
+    switch (type.kind) {
+      case "constant":
+        return this.number(1);
+      case "real":
+      case "positive":
+      case "nonnegative":
+      case "probability":
+        return this.number(this.scalar(type.kind, random));
+      case "integer":
+        return this.integer(name, type.from, type.to, random, world);
+      case "index": {
+        const [from, to] = [wholeOf(type.from, world), wholeOf(type.size, world)];
+        if (to < from) throw new Rejected("an index that runs over nothing");
+        return this.number(whole(random, from, to));
+      }
+      case "vector": {
+        const n = this.size(type.size, world) - (wholeOf(type.from, world) - 1);
+        return column(this.entries(name, n, type.of, world));
+      }
+      case "matrix": {
+        const [rows, cols] = [this.size(type.rows, world), this.size(type.cols, world)];
+        return new Matrix(rows, cols, this.entries(name, rows * cols, type.of, world));
+      }
+      case "family": {
+        const over = this.type(type.over);
+        const [from, to] =
+          over?.kind === "index"
+            ? [wholeOf(over.from, world), wholeOf(over.size, world)]
+            : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+        return new Family(from, to, (i) => {
+          const key = `${name}#${i}`;
+          const known = this.cache.get(key);
+          if (known !== undefined) return known;
+          const value = this.draw(key, type.of, world);
+          this.cache.set(key, value);
+          return value;
+        });
+      }
+      case "function":
+        return this.randomFunction(name, type, world);
+      case "distribution": {
+        const size = this.distributionSize(name, type.size, world);
+        return new Distribution(name, this.simplex(size, random));
+      }
+      case "conditional":
+        return new Callable(name, () => {
+          throw new Unfit(`${name} needs its bar, as in ${name}(z | x)`, { start: 0, end: 0 });
+        });
+      case "random":
+        return this.current(name, type.group, world);
+      default:
+        return this.squareMatrix(name, type.kind, this.size(type.size, world), random);
+    }
+  }
+
+  private scalar(kind: "real" | "positive" | "nonnegative" | "probability", random: Stream): number {
+    if (this.style === "simple") {
+      if (kind === "real") return [-3, -2, -1, 1, 2, 3][whole(random, 0, 5)]!;
+      if (kind === "probability") return [0.25, 0.5, 0.75, 0.2, 0.4][whole(random, 0, 4)]!;
+      return whole(random, 1, 4);
+    }
+    if (kind === "probability") return 0.03 + 0.94 * random();
+    const size = 0.15 + 2.6 * random() ** 1.5;
+    return kind === "real" && random() < 0.5 ? -size : size;
+  }
+
+  private integer(name: string, from: Tree, to: Tree, random: Stream, world: World): Scalar {
+    const [a, b] = [wholeOf(from, world), wholeOf(to, world)];
+    if (b < a) throw new Rejected("an integer that runs over nothing");
+    // Undeclared sizes take the sizes of this sample in turn.
+    const isSize = from.start === from.end && to.start === to.end;
+    if (isSize) {
+      const order = [...this.declarations.symbols.keys()].indexOf(name);
+      return this.number(this.sizes[order % this.sizes.length]!);
+    }
+    return this.number(whole(random, a, b));
+  }
+
+  private size(tree: Tree, world: World): number {
+    const n = wholeOf(tree, world);
+    if (n < 1) throw new Rejected("an empty vector or matrix");
+    if (n > 64) throw new Unfit(`a size of ${n} is too large to try`, tree);
+    return n;
+  }
+
+  private entries(name: string, count: number, of: Type, world: World): Scalar[] {
+    if (count > 4096) throw new Rejected("a matrix too large to try");
+    return Array.from({ length: count }, (_, k) => {
+      const value = this.draw(`${name}#${k}`, of, world);
+      if (isScalar(value)) return value;
+      throw new Unfit(`the entries of ${name} must be numbers`, { start: 0, end: 0 });
+    });
+  }
+
+  private squareMatrix(name: string, kind: string, n: number, random: Stream): Value {
+    const draw = () => this.number(this.style === "simple" ? whole(random, -2, 2) : (random() - 0.5) * 3);
+    const zero = this.number(0);
+    if (kind === "identity") return identity(n, this.number(1));
+    if (kind === "ones") return build(n, 1, () => this.number(1));
+    if (kind === "simplex") return column(this.simplex(n, random));
+    if (kind === "diagonal") {
+      return build(n, n, (i, j) => (i === j ? this.number(this.scalar("real", random)) : zero));
+    }
+    const free = build(n, n, draw);
+    if (kind === "symmetric") return build(n, n, (i, j) => free.at(Math.min(i, j), Math.max(i, j)));
+    if (kind === "spd") {
+      const ridge = identity(n, this.number(this.style === "simple" ? 1 : 0.4));
+      return addMatrix(matmul(free, transpose(free)), ridge);
+    }
+    if (kind === "adjacency") {
+      // A ring keeps every node connected; further edges come at random.
+      const edge = build(n, n, (i, j) =>
+        i !== j && (Math.abs(i - j) === 1 || Math.abs(i - j) === n - 1 || random() < 0.4)
+          ? this.number(1)
+          : zero,
+      );
+      return build(n, n, (i, j) => edge.at(Math.min(i, j), Math.max(i, j)));
+    }
+    if (kind === "permutation") {
+      const order = shuffle(
+        Array.from({ length: n }, (_, i) => i),
+        random,
+      );
+      return build(n, n, (i, j) => (order[j] === i ? this.number(1) : zero));
+    }
+    if (kind === "orthogonal") return orthogonal(n, random);
+    throw new Error(`internal: cannot draw a ${kind} (${name})`);
+  }
+
+  private simplex(n: number, random: Stream): Scalar[] {
+    const parts = Array.from({ length: n }, () => whole(random, 1, this.style === "simple" ? 4 : 30));
+    const total = parts.reduce((a, b) => a + b, 0);
+    return parts.map((p) => (this.exact ? div(exact(String(p)), exact(String(total))) : p / total));
+  }
+
+  /** Smooth functions: a linear part and three tanh units per output; their kind of output follows the declaration. */
+  private randomFunction(name: string, type: Extract<Type, { kind: "function" }>, world: World): Value {
+    const seeds = this.random(name);
+    const base = whole(seeds, 0, 2 ** 31);
+    const smooth = (inputs: readonly Scalar[], output: number): Scalar => {
+      const random = stream(hash(`${name}:${output}`, base));
+      const weight = () => (random() - 0.5) * 1.6;
+      let sum: Scalar = weight();
+      for (const x of inputs) sum = add(sum, mul(weight() * 0.5, x));
+      for (let unit = 0; unit < 3; unit++) {
+        let inner: Scalar = weight();
+        for (const x of inputs) inner = add(inner, mul(weight(), x));
+        sum = add(sum, mul(weight(), apply("tanh", inner)));
+      }
+      return sum;
+    };
+    const shaped = (inputs: readonly Scalar[], to: Type): Value => {
+      const entry = (k: number, of: Type): Scalar => {
+        const y = smooth(inputs, k);
+        if (of.kind === "positive" || of.kind === "nonnegative") return apply("exp", mul(0.7, y));
+        if (of.kind === "probability") return apply("sig", y);
+        return y;
+      };
+      if (to.kind === "vector")
+        return column(Array.from({ length: this.size(to.size, world) }, (_, k) => entry(k, to.of)));
+      if (to.kind === "matrix") {
+        const [rows, cols] = [this.size(to.rows, world), this.size(to.cols, world)];
+        return new Matrix(
+          rows,
+          cols,
+          Array.from({ length: rows * cols }, (_, k) => entry(k, to.of)),
+        );
+      }
+      if (to.kind === "spd" || to.kind === "symmetric") {
+        const n = this.size(to.size, world);
+        const free = build(n, n, (i, j) => smooth(inputs, i * n + j));
+        return to.kind === "spd"
+          ? addMatrix(matmul(free, transpose(free)), identity(n, 0.5))
+          : addMatrix(free, transpose(free));
+      }
+      return entry(0, to);
+    };
+    const isNumeric = (t: Type) =>
+      t.kind === "real" ||
+      t.kind === "positive" ||
+      t.kind === "nonnegative" ||
+      t.kind === "probability" ||
+      t.kind === "integer";
+    const elementwise = type.from?.length === 1 && isNumeric(type.from[0]!) && isNumeric(type.to);
+    return new Callable(
+      name,
+      (args) => {
+        if (type.from && args.length !== type.from.length) {
+          throw new Unfit(`${name.split("#")[0]} takes ${type.from.length} argument(s), got ${args.length}`, {
+            start: 0,
+            end: 0,
+          });
+        }
+        for (const [k, from] of (type.from ?? []).entries()) this.checkArgument(name, args[k]!, from, world);
+        return shaped(
+          args.flatMap((a) => flatten(a)),
+          type.to,
+        );
+      },
+      elementwise,
+    );
+  }
+
+  private checkArgument(name: string, value: Value, type: Type, world: World): void {
+    const label = name.split("#")[0];
+    if (type.kind === "vector") {
+      const n = this.size(type.size, world);
+      const v = value instanceof Matrix ? value : undefined;
+      const fits =
+        (v && v.cols === 1 && (v.rows === n || v.anyRows)) || (n === 1 && isScalar(simplify(value)));
+      if (!fits) throw new Misfit(`${label} takes a vector of ${n}, got ${kindOf(value)}`);
+    }
+  }
+
+  private distributionSize(name: string, size: Tree, world: World): number {
+    const n = wholeOf(size, world);
+    return n > 0 ? n : whole(this.random(`${name}#size`), 2, 4);
+  }
+
+  // Random variables.
+
+  /** Outside every expectation a random variable stands at one of its outcomes. */
+  private current(name: string, group: number, world: World): Value {
+    const table = this.table(group, world, false);
+    const at = whole(this.random(`group#${group}`), 0, table.length - 1);
+    return table[at]!.values.find(([n]) => n === name)![1];
+  }
+
+  support(name: string, world: World): readonly Value[] | undefined {
+    const type = this.type(name);
+    if (type?.kind === "index") {
+      const [from, to] = [wholeOf(type.from, world), wholeOf(type.size, world)];
+      return Array.from({ length: Math.max(0, to - from + 1) }, (_, k) => this.number(from + k));
+    }
+    if (type?.kind !== "random") return undefined;
+    const group = this.declarations.groups[type.group]!;
+    if (group.from.kind === "call" && group.from.name === "Norm") return undefined; // a density, not a list of outcomes
+    return this.supportOf(name, group, type.of, world);
+  }
+
+  private supportOf(name: string, group: RandomGroup, of: Type, world: World): readonly Value[] {
+    const from = fromName(group.from) ?? "";
+    const declared = this.type(from);
+    const count =
+      group.names.length > 1 ? 2 + (hash(name, this.seed) % 2) : this.outcomeCount(from, declared, world);
+    // Variables of one distribution share its outcomes, so that p(x) and p(y) speak of the same things.
+    const key = group.names.length > 1 ? `support:${name}` : `support:${from}:${of.kind}`;
+    if (of.kind === "integer") {
+      const [a, b] = [wholeOf(of.from, world), wholeOf(of.to, world)];
+      return Array.from({ length: Math.min(8, b - a + 1) }, (_, k) => this.number(a + k));
+    }
+    const values: Value[] = [];
+    for (let k = 0; k < (group.symmetric ? Math.ceil(count / 2) : count); k++) {
+      let value = this.draw(`${key}#${k}`, of, world);
+      // Outcomes are told apart by their value, so no two may be equal.
+      for (let again = 0; again < 20 && values.some((v) => same(v, value)); again++)
+        value = this.draw(`${key}#${k}.${again}`, of, world);
+      values.push(value);
+      if (group.symmetric)
+        values.push(isScalar(value) ? mul(-1, value) : value instanceof Matrix ? scale(value, -1) : value);
+    }
+    return values;
+  }
+
+  private outcomeCount(from: string, declared: Type | undefined, world: World): number {
+    if (declared?.kind === "distribution") return this.distributionSize(from, declared.size, world);
+    if (declared?.kind === "conditional") return Math.max(2, wholeOf(declared.size, world));
+    return whole(this.random(`${from}#size`), 2, 4);
+  }
+
+  table(id: number, world: World, fine: boolean): readonly Outcome[] {
+    const group = this.declarations.groups[id]!;
+    const from = group.from;
+    if (from.kind === "call" && from.name === "Norm") return this.normalTable(group, world, fine);
+    const isConditional = from.kind === "call" && from.given.length > 0;
+    const key = `${id}`;
+    const known = isConditional ? undefined : this.tables.get(key);
+    if (known) return known;
+    const supports = group.names.map((name) => {
+      const type = this.type(name);
+      return this.supportOf(name, group, type?.kind === "random" ? type.of : { kind: "real" }, world);
+    });
+    const combinations = supports.reduce<(readonly [string, Value])[][]>(
+      (lists, values, k) =>
+        lists.flatMap((list) => values.map((v) => [...list, [group.names[k]!, v] as const])),
+      [[]],
+    );
+    const weights = this.groupWeights(group, combinations, world);
+    const table = combinations.map((values, k) => ({ values, weight: weights[k]! }));
+    if (!isConditional) this.tables.set(key, table);
+    return table;
+  }
+
+  private groupWeights(
+    group: RandomGroup,
+    combinations: (readonly [string, Value])[][],
+    world: World,
+  ): Scalar[] {
+    const name = fromName(group.from) ?? "p";
+    const given =
+      group.from.kind === "call"
+        ? [
+            ...group.from.given,
+            ...(group.names.length > 1
+              ? group.from.args.filter((t) => t.kind === "symbol" && !group.names.includes(t.name))
+              : []),
+          ]
+        : [];
+    const type = this.type(name);
+    if (given.length > 0 || type?.kind === "conditional") {
+      const conditions = given.map((t) => evaluate(t, world));
+      const raw = combinations.map((values) =>
+        this.weigh(
+          name,
+          values.map(([, v]) => v),
+          conditions,
+          world,
+        ),
+      );
+      const total = raw.reduce(add);
+      return raw.map((w) => div(w, total));
+    }
+    if (group.symmetric) {
+      const half = this.simplex(combinations.length / 2, this.random(`${name}#weights`));
+      return combinations.map((_, k) => mul(this.exact ? exact("0.5") : 0.5, half[Math.floor(k / 2)]!));
+    }
+    const declared = group.names.length === 1 ? this.value(name, world) : undefined;
+    if (declared instanceof Distribution && declared.weights.length === combinations.length)
+      return [...declared.weights];
+    return this.simplex(combinations.length, this.random(`${group.names.join()}#weights`));
+  }
+
+  /** Positive and smooth in every value, so that it can be differentiated by a parameter. */
+  weigh(name: string, values: readonly Value[], given: readonly Value[], world: World): Scalar {
+    const score = this.randomFunction(
+      `weigh:${name}`,
+      { kind: "function", from: null, to: { kind: "positive" } },
+      world,
+    );
+    const result = (score as Callable).run([...values, ...given]);
+    if (!isScalar(result)) throw new Error("internal: a weight is a number");
+    return result;
+  }
+
+  private normalTable(group: RandomGroup, world: World, fine: boolean): readonly Outcome[] {
+    const name = group.names[0]!;
+    const type = this.type(name);
+    const of = type?.kind === "random" ? type.of : undefined;
+    const from = group.from as Extract<Tree, { kind: "call" }>;
+    if (of?.kind === "vector") {
+      const n = this.size(of.size, world);
+      const { mean, covariance } = spread(n, from, world);
+      const root = cholesky(covariance);
+      const nodes = hermite(n === 1 ? (fine ? 34 : 22) : n === 2 ? (fine ? 12 : 8) : fine ? 7 : 5);
+      let grid: { at: number[]; weight: number }[] = [{ at: [], weight: 1 }];
+      for (let k = 0; k < n; k++)
+        grid = grid.flatMap((g) => nodes.map(([x, w]) => ({ at: [...g.at, x], weight: g.weight * w })));
+      return grid.map(({ at, weight }) => ({
+        values: [[name, addMatrix(mean, matmul(root, column(at)))] as const],
+        weight,
+      }));
+    }
+    const [mean, variance] = from.args.map((t) => scalarOf(t, world));
+    if (mean === undefined || variance === undefined)
+      throw new Unfit("a normal has a mean and a variance: x ~ Norm[mu, sigma^2]", from);
+    const deviation = apply("sqrt", variance);
+    return hermite(fine ? 34 : 22).map(([x, weight]) => ({
+      values: [[name, add(mean, mul(deviation, x))] as const],
+      weight,
+    }));
+  }
+}
+
+/** The mean and covariance of a normal vector of n entries; numbers stand for equal entries. */
+function spread(
+  n: number,
+  from: Extract<Tree, { kind: "call" }>,
+  world: World,
+): { mean: Matrix; covariance: Matrix } {
+  const { mean, covariance } = normalOf(from, world, undefined);
+  return {
+    mean: mean.rows === n ? mean : build(n, 1, () => mean.data[0]!),
+    covariance: covariance.rows === n ? covariance : identity(n, covariance.data[0]!),
+  };
+}
+
+const same = (a: Value, b: Value): boolean => {
+  const [x, y] = [flatten(a), flatten(b)];
+  return x.length === y.length && x.every((v, i) => plain(v) === plain(y[i]!));
+};
+
+export function flatten(value: Value): readonly Scalar[] {
+  if (isScalar(value)) return [value];
+  if (value instanceof Matrix) return value.data;
+  if (value instanceof Family && Number.isFinite(value.to)) {
+    return Array.from({ length: value.to - value.from + 1 }, (_, i) => value.item(value.from + i)).flatMap(
+      flatten,
+    );
+  }
+  throw new Unfit("a function of this kind of argument cannot be tried", { start: 0, end: 0 });
+}
+
+function shuffle<T>(items: T[], random: Stream): T[] {
+  for (let i = items.length - 1; i > 0; i--) {
+    const j = whole(random, 0, i);
+    [items[i], items[j]] = [items[j]!, items[i]!];
+  }
+  return items;
+}
+
+/** Gram–Schmidt on random columns. */
+function orthogonal(n: number, random: Stream): Matrix {
+  const columns: number[][] = [];
+  while (columns.length < n) {
+    let v = Array.from({ length: n }, () => random() * 2 - 1);
+    for (const u of columns) {
+      const along = v.reduce((sum, x, i) => sum + x * u[i]!, 0);
+      v = v.map((x, i) => x - along * u[i]!);
+    }
+    const size = Math.hypot(...v);
+    if (size > 0.05) columns.push(v.map((x) => x / size));
+  }
+  return build(n, n, (i, j) => columns[j]![i]!);
+}
+
+const hermiteCache = new Map<number, readonly (readonly [number, number])[]>();
+
+/** Nodes and weights that integrate polynomials up to degree 2n−1 against the standard normal: roots of He_n by Newton's method. */
+function hermite(n: number): readonly (readonly [number, number])[] {
+  const known = hermiteCache.get(n);
+  if (known) return known;
+  // Orthonormal recurrence: h_{k+1} = (x h_k − √k h_{k−1}) / √(k+1); the roots interlace, so each is bracketed by bisection.
+  const value = (x: number): { top: number; below: number } => {
+    let [below, top] = [0, 1];
+    for (let k = 0; k < n; k++) [below, top] = [top, (x * top - Math.sqrt(k) * below) / Math.sqrt(k + 1)];
+    return { top, below };
+  };
+  const reach = Math.sqrt(4 * n + 2);
+  const roots: number[] = [];
+  const steps = 60 * n;
+  let previous = -reach;
+  for (let k = 1; k <= steps && roots.length < n; k++) {
+    const x = -reach + (2 * reach * k) / steps + 1e-9;
+    if (value(previous).top * value(x).top <= 0) {
+      let [a, b] = [previous, x];
+      for (let i = 0; i < 70; i++) {
+        const middle = (a + b) / 2;
+        if (value(a).top * value(middle).top <= 0) b = middle;
+        else a = middle;
+      }
+      roots.push((a + b) / 2);
+    }
+    previous = x;
+  }
+  const nodes = roots.map((x) => [x, 1 / (n * value(x).below ** 2)] as const);
+  hermiteCache.set(n, nodes);
+  return nodes;
+}

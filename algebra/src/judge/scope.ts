@@ -1,0 +1,77 @@
+/** Scope: every symbol of a formula is declared, bound by a sum, integral or derivative around it, or a known constant. */
+
+import type { Declarations } from "../declarations.ts";
+import { builtin, constants } from "../names.ts";
+import { indexName } from "../parse/large.ts";
+import { children, type Tree } from "../tree.ts";
+
+export interface Undeclared {
+  readonly reason: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The first symbol that means nothing here, or undefined. */
+export function undeclared(tree: Tree, declarations: Declarations): Undeclared | undefined {
+  return search(tree, declarations, new Set());
+}
+
+function search(tree: Tree, declarations: Declarations, bound: ReadonlySet<string>): Undeclared | undefined {
+  if (tree.kind === "symbol" || tree.kind === "call") {
+    const problem = known(tree, declarations, bound);
+    if (problem) return problem;
+  }
+  if (tree.kind === "symbol" && bound.has(indexName(tree))) return undefined;
+  let inner = bound;
+  if (tree.kind === "large")
+    inner = new Set([...bound, ...tree.binders.flatMap((b) => binderNames(b, declarations, bound))]);
+  if (tree.kind === "integral") inner = new Set([...bound, ...tree.variables.map(indexName)]);
+  for (const child of children(tree)) {
+    if (
+      child.kind === "symbol" &&
+      (child.name === "bullet" || child.name === "infinity" || child.name === "F")
+    )
+      continue;
+    const found = search(child, declarations, inner);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function binderNames(
+  binder: Extract<Tree, { kind: "large" }>["binders"][number],
+  declarations: Declarations,
+  bound: ReadonlySet<string>,
+): string[] {
+  if (binder.kind !== "condition") return [binder.name];
+  const { condition } = binder;
+  if (condition.kind !== "relation") return [];
+  // i ≠ j binds whichever of the two nothing else binds.
+  return [condition.first, condition.rest[0]!.tree]
+    .filter((side) => side.kind === "symbol")
+    .map(indexName)
+    .filter((name) => !bound.has(name) && declarations.symbols.get(name) === undefined);
+}
+
+function known(
+  tree: Extract<Tree, { kind: "symbol" | "call" }>,
+  declarations: Declarations,
+  bound: ReadonlySet<string>,
+): Undeclared | undefined {
+  const { name } = tree;
+  const full = tree.kind === "symbol" ? indexName(tree) : name;
+  if (bound.has(full) || bound.has(name)) return undefined;
+  if (declarations.kind(name) !== undefined) return undefined;
+  if (tree.kind === "call" && (builtin(name) !== undefined || name === "and" || name === "or"))
+    return undefined;
+  if (tree.kind === "symbol" && constants.has(name) && tree.index.length === 0) return undefined;
+  if (
+    tree.kind === "symbol" &&
+    declarations.groups.some((g) => g.from.kind === "symbol" && g.from.name === name)
+  )
+    return undefined;
+  const list = declarations.names();
+  const shown =
+    list.length > 0 ? `known symbols: ${list.slice(0, 30).join(", ")}` : "no symbols are declared";
+  return { reason: `${full} is not declared; ${shown}`, start: tree.start, end: tree.end };
+}

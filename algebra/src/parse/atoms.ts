@@ -1,0 +1,517 @@
+/** Atoms: numbers, names and their calls, brackets, bars, matrices, cases and the commands that build them. */
+import { builtin, constants, functionCommands, largeNames, needsBrackets } from "../names.ts";
+import { node, type Tree } from "../tree.ts";
+import { factor, relation, startsFactor, subscript, sum } from "./grammar.ts";
+import { derivativeFraction, derivativeSlash, integral, large, nabla } from "./large.ts";
+import type { Parser } from "./parser.ts";
+import type { Token } from "./tokens.ts";
+
+export function atom(p: Parser): Tree {
+  const { token } = p;
+  if (token.type === "number") {
+    p.next();
+    return node({ kind: "number", text: token.text }, token);
+  }
+  if (token.type === "name") return name(p);
+  if (token.type === "command") return command(p);
+  return p.nested(() => bracket(p));
+}
+
+function bracket(p: Parser): Tree {
+  const open = p.token;
+  if (p.doubleBar) {
+    p.takeDoubleBar();
+    const of = p.bars(true, () => relation(p));
+    if (!p.takeDoubleBar()) p.fail("this norm is never closed", open);
+    const order = p.is("_") ? subscript(p)[0]! : null;
+    return node({ kind: "norm", of, order }, p.since(open));
+  }
+  if (p.take("|")) {
+    const of = p.bars(true, () => relation(p));
+    p.expect("|", open);
+    return node({ kind: "bars", of }, p.since(open));
+  }
+  if (p.take("(")) return grouped(p, open, ")");
+  if (p.take("[")) return grouped(p, open, "]");
+  if (p.take("{")) return grouped(p, open, "}");
+  if (p.take("{{")) return set(p, open, "}}");
+  for (const which of ["floor", "ceil"]) {
+    if (p.take(`l${which}`)) {
+      const of = p.bars(false, () => sum(p));
+      p.expect(`r${which}`, open);
+      return callOf(which, [of], p.since(open));
+    }
+  }
+  if (p.take("dots")) return node({ kind: "dots" }, open);
+  if (open.type === "end") return p.fail("the formula ends where a number, a name or a bracket is expected");
+  return p.fail(`expected a number, a name or a bracket, got ${open.text}`);
+}
+
+/** (a) is a itself; [a, b] a row; [[a, b], [c, d]] and [a, b; c, d] matrices; {a, b} a set. */
+function grouped(p: Parser, open: Token, close: string): Tree {
+  const empty = p.take(close);
+  if (empty) return p.fail("nothing stands between these brackets", { start: open.start, end: empty.end });
+  const rows: Tree[][] = [[]];
+  let single = false;
+  p.bars(false, () => {
+    for (;;) {
+      rows.at(-1)!.push(relation(p));
+      if (p.take(";")) {
+        rows.push([]);
+        if (p.is(close)) break;
+      } else if (!p.take(",")) break;
+      else if (p.is(close) && close === "}") {
+        single = true; // {x,} is the set of x alone
+        break;
+      }
+    }
+  });
+  p.expect(close, open);
+  const span = p.since(open);
+  const cells = rows[0]!;
+  if (rows.length === 1 && cells.length === 1 && !single)
+    return { ...cells[0]!, start: span.start, end: span.end };
+  if (close === "}") return node({ kind: "set", items: rows.flat() }, span);
+  const filled = rows.filter((row) => row.length > 0);
+  if (filled.some((row) => row.length !== filled[0]!.length))
+    p.fail("the rows of this matrix have different lengths", span);
+  // [[1, 2], [3, 4]]: rows written as lists.
+  const lists = filled.length === 1 ? cells.map((cell) => p.lists.get(cell)) : [];
+  const stacked =
+    lists.length > 0 && lists.every((list) => list !== undefined && list.length === lists[0]!.length);
+  const matrix = node({ kind: "matrix", rows: stacked ? (lists as Tree[][]) : filled }, span);
+  if (close === "]" && filled.length === 1 && !stacked) p.lists.set(matrix, filled[0]!);
+  return matrix;
+}
+
+function set(p: Parser, open: Token, close: string): Tree {
+  const items: Tree[] = [];
+  p.bars(false, () => {
+    while (!p.is(close)) {
+      items.push(relation(p));
+      // {1 … D} and {1, …, D} are the same range.
+      if (!p.take(",") && !p.is("dots") && items.at(-1)!.kind !== "dots") break;
+    }
+  });
+  p.expect(close, open);
+  return node({ kind: "set", items: items.flatMap(splitDots) }, p.since(open));
+}
+
+function splitDots(item: Tree): Tree[] {
+  return item.kind === "product" && item.factors.some((f) => f.kind === "dots") ? [...item.factors] : [item];
+}
+
+/** A name: a large operator, a call, or a symbol with its primes, subscript and star. */
+function name(p: Parser): Tree {
+  const token = p.token;
+  const declared = p.names.kind(token.text);
+  if (declared === undefined) {
+    const word = token.text;
+    if (largeNames.has(word) && isLarge(p)) return large(p);
+    if ((word === "int" || word === "integral") && p.peek().text !== "[") return integral(p);
+    if (word === "infty" || word === "inf") {
+      p.next();
+      return node({ kind: "symbol", name: "infinity", bold: false, index: [] }, token);
+    }
+    if (["if", "odot", "otherwise", "and", "or"].includes(word))
+      return p.fail(`${word} stands where a quantity is expected`);
+    if (word === "sqrt" && p.peek().text === "{") {
+      p.next();
+      return callOf("sqrt", [argument(p)], p.since(token));
+    }
+    if (word === "diff" && p.peek().text === "(") return plainDerivative(p);
+    if (word === "cases" && p.peek().text === "(") return plainCases(p);
+  }
+  p.next();
+  return named(p, token, token.text);
+}
+
+/** max and min are large operators over an index (max_a …), functions otherwise (max[a, b]); sum and prod always are large. */
+function isLarge(p: Parser): boolean {
+  const next = p.peek().text;
+  if (p.token.text === "max" || p.token.text === "min") return next === "_";
+  return next === "_" || p.token.text === "sum" || p.token.text === "prod";
+}
+
+function named(p: Parser, token: Token, text: string): Tree {
+  let label = text;
+  let index: Tree[] = [];
+  for (let marks = 0; marks < 20; marks++) {
+    if (p.take("'")) label += "'";
+    else if (p.is("^") && p.peek().text === "'") (p.at += 2), (label += "'");
+    else if (p.is("^") && p.peek().text === "{" && p.peek(2).text === "'") {
+      p.at += 2;
+      while (p.take("'")) label += "'";
+      p.expect("}");
+    } else if (
+      p.is("^") &&
+      (p.peek().text === "*" || (p.peek().text === "{" && p.peek(2).text === "*" && p.peek(3).text === "}"))
+    ) {
+      if (p.latex || p.peek().text === "{" || !startsAfterStar(p)) {
+        p.at += p.peek().text === "{" ? 4 : 2;
+        label += "^*";
+      } else break;
+    } else if (p.is("_") && index.length === 0) {
+      index = subscript(p);
+    } else break;
+  }
+  const full = index.length === 0 ? label : `${label}_${index.map(compact).join(",")}`;
+  if (p.names.kind(full) !== undefined) {
+    label = full;
+    index = [];
+  } else if (index.length === 0 && p.names.kind(label) === undefined) {
+    const split = /^([a-zA-Z]+?)(\d+)$/.exec(label); // plain text: x1 is x_1 where that is declared
+    if (split && (p.names.kind(`${split[1]}_${split[2]}`) || p.names.kind(split[1]!))) {
+      const together = `${split[1]}_${split[2]}`;
+      if (p.names.kind(together)) label = together;
+      else {
+        label = split[1]!;
+        index = [node({ kind: "number", text: split[2]! }, token)];
+      }
+    } else if (index.length === 0 && /^D_(KL|JS)$/.test(label)) index = [];
+  }
+  if (label === "D" && index.length === 1 && p.names.kind("D") !== "function") {
+    const letters = compact(index[0]!);
+    if (
+      (letters === "KL" || letters === "K*L" || letters === "JS" || letters === "J*S") &&
+      (p.is("[") || p.is("("))
+    ) {
+      label = `D_${letters.replace("*", "")}`;
+      index = [];
+    }
+  }
+  return applied(p, token, label, index);
+}
+
+/** `c^* x` in plain text is c*·x only where nothing else can be meant: a star followed by an operand is a product written oddly. */
+function startsAfterStar(p: Parser): boolean {
+  const after = p.peek(2);
+  return after.type === "number" || after.type === "name" || after.text === "(";
+}
+
+/** The subscript as it stands in a declared name: i, 11, t-1, 1:T. */
+export function compact(tree: Tree): string {
+  if (tree.kind === "number") return tree.text;
+  if (tree.kind === "symbol")
+    return tree.name + (tree.index.length ? `_${tree.index.map(compact).join(",")}` : "");
+  if (tree.kind === "product") return tree.factors.map(compact).join("*");
+  if (tree.kind === "negate") return `-${compact(tree.of)}`;
+  if (tree.kind === "add")
+    return tree.terms.map((t, i) => (i > 0 && t.kind !== "negate" ? "+" : "") + compact(t)).join("");
+  if (tree.kind === "range") return `${compact(tree.from)}:${compact(tree.to)}`;
+  return `<${tree.kind}>`;
+}
+
+/** Decides whether a name is applied to what follows: by its declaration, else by the book's square brackets. */
+function applied(p: Parser, token: Token, label: string, index: Tree[]): Tree {
+  const kind = p.names.kind(label);
+  const known = kind === undefined ? builtin(label) : undefined;
+  const symbolNode = (): Tree =>
+    node({ kind: "symbol", name: label, bold: token.bold, index }, p.since(token));
+  if (kind === "value") return symbolNode();
+  if (kind === "function" || known) {
+    const callee = known ?? label;
+    if (p.is("^")) {
+      const inverted = inverseName(p, label);
+      if (inverted) return applied(p, token, inverted, index);
+      if (known && !needsBrackets.has(label)) return raisedFunction(p, token, callee, index);
+    }
+    if (p.is("[") || p.is("(")) return call(p, token, callee, index);
+    if (p.is("{{") && known) return call(p, token, callee, index);
+    if (kind === "function") return symbolNode();
+    if (needsBrackets.has(label) || label.length === 1) return symbolNode();
+    return juxtaposed(p, token, callee, index);
+  }
+  // Undeclared: f[x] is an application in the book's notation; f(x) only if it cannot be a product.
+  if (p.is("[") && !constants.has(label)) return call(p, token, label, index);
+  if (p.is("(") && !p.names.declared && !constants.has(label))
+    return maybeCall(p, token, label, index, symbolNode());
+  if ((p.is("[") || p.is("(")) && label === "pi" && !p.names.declared)
+    return maybeCall(p, token, label, index, symbolNode());
+  const inverted = p.is("^") ? inverseName(p, label) : undefined;
+  if (inverted) return applied(p, token, inverted, index);
+  return symbolNode();
+}
+
+/** f^{-1} directly before brackets is the inverse function, where f is one. */
+function inverseName(p: Parser, label: string): string | undefined {
+  const braces =
+    p.peek().text === "{" && p.peek(2).text === "-" && p.peek(3).text === "1" && p.peek(4).text === "}";
+  const open = braces ? p.peek(5).text : "";
+  if (!braces || (open !== "[" && open !== "(")) return undefined;
+  if (builtin(label) && p.names.kind(label) === undefined) {
+    return p.fail(`${label}^{-1}[…] can mean the inverse function or 1/${label}[…]; write one of these`);
+  }
+  const inverse = `${label}^{-1}`;
+  if (p.names.kind(label) !== "function" && p.names.kind(inverse) !== "function" && open === "(")
+    return undefined;
+  if (p.names.kind(label) === "value") return undefined;
+  p.at += 5;
+  return inverse;
+}
+
+/** sin^2 x = (sin x)^2. */
+function raisedFunction(p: Parser, token: Token, callee: string, index: Tree[]): Tree {
+  p.next();
+  const open = p.token;
+  let exponent: Tree;
+  if (p.take("{")) {
+    exponent = sum(p);
+    p.expect("}", open);
+  } else exponent = atom(p);
+  const base = p.is("[") || p.is("(") ? call(p, token, callee, index) : juxtaposed(p, token, callee, index);
+  return node({ kind: "power", base, exponent }, p.since(token));
+}
+
+interface Arguments {
+  args: Tree[];
+  given: Tree[];
+  versus: Tree[];
+}
+
+/** [a, b | c] or (p || q): arguments, conditions, and what a divergence is taken from. */
+function argumentsOf(p: Parser): Arguments {
+  const open = p.next();
+  const close = open.text === "[" ? "]" : open.text === "{{" ? "}}" : ")";
+  const lists: Arguments = { args: [], given: [], versus: [] };
+  let list = lists.args;
+  if (p.is(close)) p.fail("nothing stands between these brackets", { start: open.start, end: p.token.end });
+  p.nested(() =>
+    p.bars(true, () => {
+      for (;;) {
+        const token = p.token;
+        if (token.text === "bullet" && token.type === "name") {
+          p.next();
+          list.push(node({ kind: "symbol", name: "bullet", bold: false, index: [] }, token));
+        } else list.push(relation(p));
+        if (p.take(",") || p.take(";")) continue;
+        if (p.takeDoubleBar()) list = lists.versus;
+        else if (p.take("|")) list = lists.given;
+        else break;
+      }
+    }),
+  );
+  p.expect(close, open);
+  return lists;
+}
+
+function call(p: Parser, token: Token, callee: string, index: Tree[]): Tree {
+  const lists = argumentsOf(p);
+  if (callee === "abs" && lists.args.length === 1)
+    return node({ kind: "bars", of: lists.args[0]! }, p.since(token));
+  if (callee === "norm" && lists.args.length === 1) {
+    return node({ kind: "norm", of: lists.args[0]!, order: index[0] ?? null }, p.since(token));
+  }
+  return node({ kind: "call", name: callee, bold: token.bold, index, ...lists }, p.since(token));
+}
+
+/** Without declarations f(x) is a product, unless a bar or a comma shows that it is an application. */
+function maybeCall(p: Parser, token: Token, label: string, index: Tree[], callee: Tree): Tree {
+  const open = p.token;
+  const lists = argumentsOf(p);
+  if (
+    lists.args.length > 1 ||
+    lists.given.length > 0 ||
+    lists.versus.length > 0 ||
+    lists.args[0]!.kind === "relation"
+  ) {
+    return node({ kind: "call", name: label, bold: token.bold, index, ...lists }, p.since(token));
+  }
+  const group = { ...lists.args[0]!, start: open.start, end: p.tokens[p.at - 1]!.end };
+  return node({ kind: "product", factors: [callee, group] }, p.since(token));
+}
+
+/** log x, sin 2x: the argument is what is joined on without an operator; what could end elsewhere is refused. */
+function juxtaposed(p: Parser, token: Token, callee: string, index: Tree[]): Tree {
+  const from = p.token;
+  if (p.is("-")) p.fail(`${callee} of what? write ${callee}[…]`, token);
+  const factors: Tree[] = [];
+  while (startsFactor(p) && !startsFunction(p)) {
+    if (factors.length > 0 && (p.is("(") || p.is("["))) {
+      p.fail(
+        `${callee} x (…) can mean ${callee}[x]·(…) or ${callee}[x·(…)]; write the brackets of ${callee}`,
+        { start: token.start, end: p.token.end },
+      );
+    }
+    if (p.is("[") || p.is("(")) break;
+    if (p.token.type === "number" && factors.length > 0) break;
+    factors.push(factor(p));
+  }
+  if (factors.length === 0 && startsFunction(p)) factors.push(factor(p)); // log sin x
+  if (factors.length === 0) p.fail(`${callee} of what? write ${callee}[…]`, token);
+  if (p.is("/")) {
+    p.fail(`${callee} x/y can mean ${callee}[x]/y or ${callee}[x/y]; write the brackets of ${callee}`, {
+      start: token.start,
+      end: p.token.end,
+    });
+  }
+  const argument = factors.length === 1 ? factors[0]! : node({ kind: "product", factors }, p.since(from));
+  return callOf(callee, [argument], p.since(token), index);
+}
+
+function startsFunction(p: Parser): boolean {
+  const { type, text } = p.token;
+  return (
+    type === "name" &&
+    p.names.kind(text) !== "value" &&
+    (functionCommands.has(text) || (text.length > 1 && builtin(text) !== undefined))
+  );
+}
+
+export function callOf(
+  label: string,
+  args: Tree[],
+  span: { start: number; end: number },
+  index: Tree[] = [],
+): Tree {
+  return node({ kind: "call", name: label, bold: false, index, args, given: [], versus: [] }, span);
+}
+
+/** A TeX argument: a group in braces, or a single digit, letter or command. */
+export function argument(p: Parser): Tree {
+  const open = p.token;
+  if (p.take("{")) {
+    const inner = p.nested(() => p.bars(false, () => relation(p)));
+    p.expect("}", open);
+    return { ...inner, start: open.start, end: p.tokens[p.at - 1]!.end };
+  }
+  if (open.type === "number" && open.text.length > 1) {
+    // \frac12 is one half: the argument is a digit, and the rest stays for what follows.
+    const digit: Token = { ...open, text: open.text[0]!, end: open.start + 1 };
+    const rest: Token = { ...open, text: open.text.slice(1), start: open.start + 1 };
+    (p.tokens as Token[]).splice(p.at, 1, digit, rest);
+  }
+  return atom(p);
+}
+
+function command(p: Parser): Tree {
+  const token = p.token;
+  const word = token.text;
+  if (largeNames.has(word)) return word === "max" || word === "min" ? maximum(p) : large(p);
+  if (word === "arg" && p.peek().type === "command" && /^(max|min)$/.test(p.peek().text)) {
+    p.next();
+    return large(p, `arg${p.token.text}`);
+  }
+  if (word === "int" || word === "iint") return integral(p);
+  if (word === "partial") return derivativeSlash(p);
+  if (word === "nabla") return nabla(p);
+  p.next();
+  if (word === "infty") return node({ kind: "symbol", name: "infinity", bold: false, index: [] }, token);
+  if (word === "frac") {
+    const derivative = derivativeFraction(p, token);
+    if (derivative) return derivative;
+    const over = argument(p);
+    const under = argument(p);
+    return node({ kind: "divide", over, under }, p.since(token));
+  }
+  if (word === "sqrt") {
+    if (!p.is("[") || !p.latex) return callOf("sqrt", [p.is("(") ? bracket(p) : argument(p)], p.since(token));
+    const open = p.next();
+    const degree = sum(p);
+    p.expect("]", open);
+    const of = argument(p);
+    const exponent = node(
+      { kind: "divide", over: node({ kind: "number", text: "1" }, degree), under: degree },
+      degree,
+    );
+    return node({ kind: "power", base: of, exponent }, p.since(token));
+  }
+  if (word === "binom") {
+    const upper = argument(p);
+    return callOf("binom", [upper, argument(p)], p.since(token));
+  }
+  if (word.startsWith("begin:")) return p.nested(() => environment(p, token));
+  p.at--;
+  return p.fail(`unexpected \\${word.replace(":", "{")}${word.includes(":") ? "}" : ""}`);
+}
+
+/** \max_a is a large operator, \max[a, b] a function. */
+function maximum(p: Parser): Tree {
+  if (p.peek().text === "_") return large(p);
+  const token = p.next();
+  if (p.is("[") || p.is("(") || p.is("{{")) return call(p, token, token.text, []);
+  return p.fail(`${token.text} of what? write ${token.text}[…]`, token);
+}
+
+function environment(p: Parser, token: Token): Tree {
+  const kind = token.text.slice("begin:".length);
+  const rows: Tree[][] = [[]];
+  const ends = () => p.token.type === "command" && p.token.text.startsWith("end:");
+  const whens: (Tree | null)[] = [];
+  p.bars(false, () => {
+    while (!ends()) {
+      if (p.token.type === "end") p.fail(`this ${kind} is never closed`, token);
+      if (p.take("&")) {
+        if (kind === "cases") whens.push(condition(p));
+        continue;
+      }
+      if (p.take("\\\\")) {
+        if (!ends()) rows.push([]);
+        continue;
+      }
+      if (p.take(",") || p.take(";") || p.take(".")) continue;
+      rows.at(-1)!.push(relation(p));
+    }
+  });
+  const close = p.next();
+  if (close.text !== `end:${kind}`) p.fail(`this ${kind} is closed as ${close.text.slice(4)}`, token);
+  const span = p.since(token);
+  if (kind === "cases") {
+    const branches = rows.map((row, i) => {
+      if (row.length !== 1) p.fail("each line of cases is a value, & and a condition", token);
+      return { value: row[0]!, when: whens[i] ?? null };
+    });
+    return node({ kind: "cases", branches }, span);
+  }
+  const filled = rows.filter((row) => row.length > 0);
+  if (filled.length === 0) return p.fail("an empty matrix", token);
+  if (filled.some((row) => row.length !== filled[0]!.length))
+    p.fail("the rows of this matrix have different lengths", token);
+  const matrix = node({ kind: "matrix", rows: filled }, span);
+  if (kind === "vmatrix") return node({ kind: "bars", of: matrix }, span);
+  if (kind === "Vmatrix") return node({ kind: "norm", of: matrix, order: null }, span);
+  return matrix;
+}
+
+/** z < 0 · if z < 0 · otherwise */
+function condition(p: Parser): Tree | null {
+  p.take("if");
+  if (p.token.type === "name" && p.token.text === "if") p.next();
+  if (p.token.type === "name" && p.token.text === "otherwise") {
+    p.next();
+    return null;
+  }
+  const first = relation(p);
+  const all = [first];
+  while (p.take("and") || (p.token.type === "name" && p.token.text === "and" && p.next()))
+    all.push(relation(p));
+  return all.length === 1 ? first : callOf("and", all, p.since(first));
+}
+
+/** cases(a if x < 0; b if x >= 0) in plain text. */
+function plainCases(p: Parser): Tree {
+  const token = p.next();
+  const open = p.next();
+  const branches: { value: Tree; when: Tree | null }[] = [];
+  p.nested(() =>
+    p.bars(false, () => {
+      do {
+        const value = relation(p);
+        if (!isIf(p) && !(p.token.text === "otherwise")) p.fail("expected: value if condition");
+        branches.push({ value, when: condition(p) });
+      } while (p.take(";") || p.take(","));
+    }),
+  );
+  p.expect(")", open);
+  return node({ kind: "cases", branches }, p.since(token));
+}
+const isIf = (p: Parser): boolean =>
+  p.token.text === "if" && (p.token.type === "name" || p.token.type === "op");
+
+/** diff(f, x, x) in plain text. */
+function plainDerivative(p: Parser): Tree {
+  const token = p.next();
+  const { args } = argumentsOf(p);
+  if (args.length < 2) p.fail("diff needs what is differentiated and by what: diff(f, x)", token);
+  return node({ kind: "derivative", of: args[0]!, by: args.slice(1) }, p.since(token));
+}

@@ -1,0 +1,291 @@
+/**
+ * The grammar from relations down to powers:
+ *   relation  := sum (relop sum)*           sum  := ±term (± term)*
+ *   term      := factor ((· | / | ⊙ | nothing) factor)*        factor := atom (^ exponent | ! )*
+ * What a reader could take in two ways (a/b c, log x/2, x^10 in LaTeX) is refused with the two readings.
+ */
+import { builtin } from "../names.ts";
+import { node, type Relation, type Tree } from "../tree.ts";
+import { atom } from "./atoms.ts";
+import type { Parser } from "./parser.ts";
+
+const relations = new Set<string>([
+  "=",
+  "!=",
+  "<",
+  "<=",
+  ">",
+  ">=",
+  "~~",
+  "prop",
+  "in",
+  "->",
+  "<-",
+  "=>",
+  "~",
+  ":=",
+]);
+/** A chain of quotients or powers longer than this is hostile, and would be a tower of nodes. */
+const longestTower = 100;
+
+export const isRelation = (p: Parser): boolean => p.token.type === "op" && relations.has(p.token.text);
+
+export function relation(p: Parser): Tree {
+  return p.nested(() => {
+    const first = sum(p);
+    const rest: { op: Relation; tree: Tree }[] = [];
+    while (isRelation(p)) {
+      const op = p.next().text as Relation;
+      rest.push({ op, tree: sum(p) });
+    }
+    return rest.length === 0 ? first : node({ kind: "relation", first, rest }, p.since(first));
+  });
+}
+
+export function sum(p: Parser): Tree {
+  const from = p.token;
+  const terms: Tree[] = [signed(p)];
+  while (p.is("+") || p.is("-") || p.is("without")) {
+    if (p.take("without")) {
+      const left = terms.length === 1 ? terms[0]! : node({ kind: "add", terms }, p.since(from));
+      const right = term(p);
+      return node({ kind: "without", left, right }, p.since(from));
+    }
+    terms.push(signed(p));
+  }
+  return terms.length === 1 ? terms[0]! : node({ kind: "add", terms }, p.since(from));
+}
+
+/** A term with the signs in front of it: − covers the whole term, −2x is −(2x). */
+export function signed(p: Parser): Tree {
+  const from = p.token;
+  let minus = 0;
+  while (p.is("+") || p.is("-")) {
+    if (p.next().text === "-") minus++;
+    if (minus > longestTower) p.fail("too many signs", from);
+  }
+  let tree = term(p);
+  for (let i = 0; i < minus; i++) tree = node({ kind: "negate", of: tree }, p.since(from));
+  return tree;
+}
+
+const closingWords = new Set(["otherwise", "if", "and", "or"]);
+
+/** The start of something that multiplies what stands before it. */
+export function startsFactor(p: Parser): boolean {
+  const { token } = p;
+  if (token.type === "number") return true;
+  if (token.type === "name") return !closingWords.has(token.text) && !endsIntegrand(p);
+  if (token.type === "command") return !token.text.startsWith("end:");
+  if (token.type === "end") return false;
+  if (token.text === "|" || token.text === "||") return p.barStops === 0;
+  return ["(", "[", "{", "{{", "lfloor", "lceil", "dots"].includes(token.text);
+}
+
+/** `d z` or `dz` while an integral is open. */
+export function endsIntegrand(p: Parser): boolean {
+  if (p.integrals === 0 || p.token.type !== "name") return false;
+  const { text } = p.token;
+  if (text === "d")
+    return p.names.kind("d") === undefined && (p.peek().type === "name" || p.peek().text === "bold");
+  return (
+    text.length > 1 &&
+    text.startsWith("d") &&
+    p.names.kind(text) === undefined &&
+    !["det", "diag", "dot", "delta"].includes(text)
+  );
+}
+
+export function term(p: Parser): Tree {
+  const from = p.token;
+  let tree = factor(p);
+  let factors: Tree[] | undefined = [tree];
+  let slash: { start: number; end: number } | undefined;
+  let tower = 0;
+  const closed = () => {
+    tree =
+      factors!.length === 1
+        ? factors![0]!
+        : node({ kind: "product", factors: factors! }, { start: from.start, end: factors!.at(-1)!.end });
+    if (++tower > longestTower) p.fail("too many quotients in a row", from);
+    return tree;
+  };
+  for (;;) {
+    if (p.is("*")) {
+      p.next();
+      factors.push(operand(p));
+      slash = undefined;
+    } else if (p.is("/")) {
+      p.next();
+      const over = closed();
+      const under = operand(p);
+      factors = [node({ kind: "divide", over, under }, p.since(from))];
+      slash = under;
+    } else if (p.is(".*") || isWordOperator(p, "odot")) {
+      p.next();
+      const left = closed();
+      const right = operand(p);
+      factors = [node({ kind: "hadamard", left, right }, p.since(from))];
+      slash = undefined;
+    } else if (startsFactor(p)) {
+      if (slash) {
+        p.fail("a/b c can mean (a/b)·c or a/(b c); add brackets or write the product with ·", {
+          start: slash.start,
+          end: p.token.end,
+        });
+      }
+      if (p.token.type === "number" && !p.subscripts) {
+        p.fail(
+          factors.at(-1)!.kind === "number"
+            ? "two numbers side by side; write · between them"
+            : `a number after a symbol can mean x_${p.token.text}, x^${p.token.text} or ${p.token.text}x; write which`,
+        );
+      }
+      factors.push(factor(p));
+    } else break;
+  }
+  return closed();
+}
+
+export const isWordOperator = (p: Parser, word: string): boolean =>
+  p.token.type === "name" && p.token.text === word && p.names.kind(word) === undefined;
+
+/** What follows · or /: one factor, with its own sign if it has one. */
+function operand(p: Parser): Tree {
+  const from = p.token;
+  if (p.take("-")) return node({ kind: "negate", of: p.nested(() => operand(p)) }, p.since(from));
+  return factor(p);
+}
+
+/** An atom with its powers, transposes, factorials and elements. */
+export function factor(p: Parser): Tree {
+  return p.nested(() => raised(p, atom(p)));
+}
+
+export function raised(p: Parser, base: Tree): Tree {
+  let tree = base;
+  for (let tower = 0; ; tower++) {
+    if (tower > longestTower) p.fail("too many powers in a row", base);
+    if (p.is("^")) {
+      if (tree !== base && (tree.kind === "power" || tree.kind === "transpose")) {
+        p.fail("two exponents in a row; add braces");
+      }
+      p.next();
+      tree = power(p, tree);
+    } else if (p.is("!") && !(p.peek().text === "=")) {
+      p.next();
+      tree = node({ kind: "factorial", of: tree }, p.since(base));
+    } else if (
+      p.is("_") &&
+      ["add", "product", "matrix", "call", "transpose", "power", "hadamard", "negate", "set"].includes(
+        tree.kind,
+      )
+    ) {
+      tree = node({ kind: "element", of: tree, index: subscript(p) }, p.since(base));
+    } else return tree;
+  }
+}
+
+function power(p: Parser, base: Tree): Tree {
+  const open = p.token;
+  if (isTransposeMark(p)) {
+    p.next();
+    return node({ kind: "transpose", of: base }, p.since(base));
+  }
+  if (p.take("{")) {
+    const inverse = p.is("-") ? p.next() : undefined;
+    if (isTransposeMark(p) && p.peek().text === "}") {
+      p.next();
+      p.expect("}", open);
+      if (!inverse) return node({ kind: "transpose", of: base }, p.since(base));
+      const inverted = node({ kind: "power", base, exponent: minusOne(p, inverse) }, p.since(base));
+      return node({ kind: "transpose", of: inverted }, p.since(base));
+    }
+    if (inverse) p.at--;
+    const exponent = p.bars(false, () => relation(p));
+    p.expect("}", open);
+    return node({ kind: "power", base, exponent }, p.since(base));
+  }
+  return node({ kind: "power", base, exponent: bareExponent(p) }, p.since(base));
+}
+
+const minusOne = (_p: Parser, at: { start: number; end: number }): Tree =>
+  node({ kind: "negate", of: node({ kind: "number", text: "1" }, at) }, at);
+
+/** T, ⊤ or ⊺ marks a transpose, unless T is a declared quantity. */
+function isTransposeMark(p: Parser): boolean {
+  if (p.is("top")) return true;
+  return p.token.type === "name" && p.token.text === "T" && p.names.kind("T") === undefined;
+}
+
+/** An exponent without braces is one thing: x^2, x^n, e^-x. */
+function bareExponent(p: Parser): Tree {
+  const from = p.token;
+  if (p.take("-")) return node({ kind: "negate", of: p.nested(() => bareExponent(p)) }, p.since(from));
+  if (p.token.type === "number" && p.latex && p.token.text.length > 1) {
+    p.fail(`LaTeX raises only the first digit; write ^{${p.token.text}}`);
+  }
+  const inner = bareName(p) ?? atom(p);
+  if (p.is("^")) return p.fail("two exponents in a row; add braces");
+  return inner;
+}
+
+/** A name that stands alone as a bound, an exponent or an index: brackets after it belong to what follows. */
+export function bareName(p: Parser): Tree | undefined {
+  const { token } = p;
+  if (token.type !== "name" || p.names.kind(token.text) === "function" || (!p.latex && p.peek().text === "_"))
+    return undefined;
+  if (p.names.kind(token.text) === undefined && token.text.length > 1 && builtin(token.text))
+    return undefined;
+  p.next();
+  let name = token.text;
+  while (p.take("'")) name += "'";
+  return node({ kind: "symbol", name, bold: token.bold, index: [] }, p.since(token));
+}
+
+/** A subscript: `_x`, `_{i,j}`, `_{t-1}`, `_{1:T}`, as a list of indices. */
+export function subscript(p: Parser): Tree[] {
+  p.next();
+  const { subscripts } = p;
+  p.subscripts = true;
+  const indices = subscriptIndices(p);
+  p.subscripts = subscripts;
+  return indices;
+}
+
+function subscriptIndices(p: Parser): Tree[] {
+  return p.bars(true, () => {
+    const open = p.token;
+    if (!p.take("{")) return [p.is("(") && !p.latex ? atom(p) : bareSubscript(p)];
+    const indices: Tree[] = [index(p)];
+    while (p.take(",")) indices.push(index(p));
+    p.expect("}", open);
+    return indices;
+  });
+}
+
+function bareSubscript(p: Parser): Tree {
+  const token = p.token;
+  if (token.type === "number" || token.type === "name") {
+    p.next();
+    return token.type === "number"
+      ? node({ kind: "number", text: token.text }, token)
+      : node({ kind: "symbol", name: token.text, bold: token.bold, index: [] }, token);
+  }
+  if (token.text === "*") {
+    p.next();
+    return node({ kind: "symbol", name: "bullet", bold: false, index: [] }, token);
+  }
+  if (token.text === "infty" && token.type === "command") return atom(p);
+  return p.fail("a subscript needs a number, a name or braces");
+}
+
+function index(p: Parser): Tree {
+  if (p.is("}")) return p.fail("an empty subscript");
+  if (p.take("*"))
+    return node({ kind: "symbol", name: "bullet", bold: false, index: [] }, p.tokens[p.at - 1]!);
+  const from = relation(p);
+  if (!p.take(":")) return from;
+  const to = sum(p);
+  return node({ kind: "range", from, to }, p.since(from));
+}

@@ -1,0 +1,246 @@
+/** Operators that reach to the right: sums, products, extrema, integrals, derivatives. */
+import { type Binder, type LargeOperator, node, type Tree } from "../tree.ts";
+import { argument, atom } from "./atoms.ts";
+import { bareName, factor, relation, signed, sum, term } from "./grammar.ts";
+import type { Parser } from "./parser.ts";
+import type { Token } from "./tokens.ts";
+
+/** \sum_{i=1}^{I} body: the body is the term that follows, with its sign; it ends before the next + or −. */
+export function large(p: Parser, operator = p.token.text): Tree {
+  const token = p.next();
+  const binders: Binder[] = [];
+  let upper: Tree | undefined;
+  for (let i = 0; i < 2; i++) {
+    if (p.is("_")) {
+      p.next();
+      binders.push(...p.bars(true, () => subscripts(p)));
+    } else if (p.is("^")) {
+      p.next();
+      upper = p.bars(false, () => bound(p));
+    }
+  }
+  if (binders.length === 0)
+    p.fail(`${operator} over what? write its index below it, as in ${operator}_{i=1}^{I}`, token);
+  const ranges = binders.map((binder) => closeRange(p, binder, upper, token));
+  if (upper && !ranges.some((b) => b.kind === "range"))
+    p.fail(`this ${operator} has an upper bound but no lower one`, token);
+  const body = p.nested(() => signed(p));
+  return node({ kind: "large", operator: operator as LargeOperator, binders: ranges, body }, p.since(token));
+}
+
+function subscripts(p: Parser): Binder[] {
+  const open = p.token;
+  const close = p.take("{") ? "}" : p.take("(") ? ")" : undefined;
+  if (!close) return [binder(p, bareName(p) ?? atom(p))];
+  const found = [binder(p, relation(p))];
+  while (p.take(",")) found.push(binder(p, relation(p)));
+  p.expect(close, open);
+  return found;
+}
+
+/** A lower bound waits for its upper one: until then the range ends nowhere. */
+const open: Tree = node({ kind: "dots" });
+
+function binder(p: Parser, tree: Tree): Binder {
+  if (tree.kind === "symbol") return { kind: "bare", name: indexName(tree) };
+  if (tree.kind === "relation" && tree.rest.length === 1 && tree.first.kind === "symbol") {
+    const { op, tree: right } = tree.rest[0]!;
+    const name = indexName(tree.first);
+    if (op === "=") {
+      if (
+        right.kind === "symbol" ||
+        right.kind === "number" ||
+        right.kind === "add" ||
+        right.kind === "product" ||
+        right.kind === "negate"
+      ) {
+        return { kind: "range", name, from: right, to: open };
+      }
+      return { kind: "range", name, from: right, to: open };
+    }
+    if (op === "in") return { kind: "member", name, of: right };
+    return { kind: "condition", condition: tree };
+  }
+  if (tree.kind === "relation") return { kind: "condition", condition: tree };
+  return p.fail("below a sum stands an index: i, i=1, i \\in S or i \\neq j", tree);
+}
+
+/** Indices may carry subscripts and primes of their own: s_{t+1}, a'. */
+export function indexName(tree: Tree): string {
+  if (tree.kind !== "symbol") return "";
+  return tree.index.length === 0 ? tree.name : `${tree.name}_${tree.index.map(flat).join(",")}`;
+}
+function flat(tree: Tree): string {
+  if (tree.kind === "number") return tree.text;
+  if (tree.kind === "symbol") return indexName(tree);
+  if (tree.kind === "negate") return `-${flat(tree.of)}`;
+  if (tree.kind === "add")
+    return tree.terms.map((t, i) => (i > 0 && t.kind !== "negate" ? "+" : "") + flat(t)).join("");
+  if (tree.kind === "product") return tree.factors.map(flat).join("*");
+  if (tree.kind === "range") return `${flat(tree.from)}:${flat(tree.to)}`;
+  return `<${tree.kind}>`;
+}
+
+function closeRange(p: Parser, found: Binder, upper: Tree | undefined, token: Token): Binder {
+  if (found.kind !== "range") return found;
+  if (!upper) return p.fail(`the sum from ${found.name} = … has no upper bound`, token);
+  return { ...found, to: upper };
+}
+
+function bound(p: Parser): Tree {
+  const from = p.token;
+  if (p.take("{")) {
+    const inner = sum(p);
+    p.expect("}", from);
+    return inner;
+  }
+  if (p.take("-")) return node({ kind: "negate", of: atom(p) }, p.since(from));
+  return bareName(p) ?? atom(p);
+}
+
+/** \int_a^b body dx */
+export function integral(p: Parser): Tree {
+  const token = p.next();
+  let lower: Tree | null = null;
+  let upper: Tree | null = null;
+  for (let i = 0; i < 2; i++) {
+    if (p.is("_")) {
+      p.next();
+      lower = bound(p);
+    } else if (p.is("^")) {
+      p.next();
+      upper = bound(p);
+    }
+  }
+  const { integrals, barStops } = p;
+  p.integrals = 1;
+  const body = p.nested(() => sum(p));
+  p.integrals = integrals;
+  p.barStops = barStops;
+  const variables: Tree[] = [];
+  // The inner of two integrals leaves the outer one its own variable.
+  const most = token.text === "iint" ? 2 : integrals > 0 || token.text !== "int" ? 1 : 3;
+  while (p.token.type === "name" && p.token.text.startsWith("d") && variables.length < most) {
+    const variable = differential(p);
+    if (!variable) break;
+    variables.push(variable);
+  }
+  if (variables.length === 0) p.fail("an integral ends with d and its variable, as in \\int f[x] dx", token);
+  return node({ kind: "integral", variables, from: lower, to: upper, body }, p.since(token));
+}
+
+function differential(p: Parser): Tree | undefined {
+  const token = p.token;
+  if (p.names.kind(token.text) !== undefined) return undefined;
+  if (token.text === "d") {
+    if (p.peek().type !== "name") return undefined;
+    p.next();
+    return variableName(p);
+  }
+  p.next();
+  const name = token.text.slice(1);
+  return node({ kind: "symbol", name, bold: false, index: [] }, { start: token.start + 1, end: token.end });
+}
+
+/** The variable of a derivative or integral: a symbol with its subscript, never a call. */
+function variableName(p: Parser): Tree {
+  if (p.token.type !== "name") return p.fail("expected the name of a variable");
+  const tree = atom(p);
+  if (tree.kind === "symbol" || tree.kind === "call") return tree;
+  return p.fail("expected the name of a variable", tree);
+}
+
+/** After \frac: {\partial^2 f}{\partial x \partial y}, {\partial}{\partial x} body, {d f}{dx}. */
+export function derivativeFraction(p: Parser, token: Token): Tree | undefined {
+  if (!p.is("{")) return undefined;
+  const first = p.peek();
+  const isPartial = first.type === "command" && first.text === "partial";
+  const isTotal =
+    first.type === "name" &&
+    first.text.startsWith("d") &&
+    p.names.kind(first.text) === undefined &&
+    denominatorIsTotal(p);
+  if (!isPartial && !isTotal) return undefined;
+  const openOver = p.next();
+  const glued =
+    isTotal && first.text.length > 1
+      ? node({ kind: "symbol", name: first.text.slice(1), bold: false, index: [] }, first)
+      : undefined;
+  p.next();
+  const order = p.take("^") ? wholeNumber(p) : 1;
+  const of = glued ?? (p.is("}") ? undefined : p.nested(() => p.bars(false, () => term(p))));
+  p.expect("}", openOver);
+  const openUnder = p.expect("{");
+  const by: Tree[] = [];
+  while (!p.is("}")) by.push(...variables(p));
+  p.expect("}", openUnder);
+  if (by.length !== order)
+    p.fail(`the derivative is of order ${order}, but ${by.length} variables stand below it`, token);
+  const body = of ?? p.nested(() => term(p));
+  return node({ kind: "derivative", of: body, by }, p.since(token));
+}
+
+/** Looks past the numerator's braces for a denominator that starts with d and a name. */
+function denominatorIsTotal(p: Parser): boolean {
+  let level = 0;
+  for (let i = 0; ; i++) {
+    const t = p.peek(i);
+    if (t.type === "end") return false;
+    if (t.text === "{" && t.type === "op") level++;
+    if (t.text === "}" && t.type === "op" && --level === 0) {
+      const [brace, d, variable] = [p.peek(i + 1), p.peek(i + 2), p.peek(i + 3)];
+      if (brace.text !== "{" || d.type !== "name" || !d.text.startsWith("d")) return false;
+      return d.text.length > 1 || variable.type === "name";
+    }
+  }
+}
+
+function variables(p: Parser): Tree[] {
+  let variable: Tree;
+  if (p.isCommand("partial")) {
+    p.next();
+    variable = variableName(p);
+  } else {
+    const found = p.token.type === "name" && p.token.text.startsWith("d") ? differential(p) : undefined;
+    if (!found) return p.fail("below a derivative stands \\partial and a variable");
+    variable = found;
+  }
+  const times = p.take("^") ? wholeNumber(p) : 1;
+  return new Array<Tree>(times).fill(variable);
+}
+
+function wholeNumber(p: Parser): number {
+  const tree = argument(p);
+  const value = tree.kind === "number" ? Number(tree.text) : Number.NaN;
+  if (!Number.isInteger(value) || value < 1 || value > 6)
+    return p.fail("the order of a derivative is a small whole number", tree);
+  return value;
+}
+
+/** \partial y/\partial x in a line of text. */
+export function derivativeSlash(p: Parser): Tree {
+  const token = p.next();
+  const order = p.take("^") ? wholeNumber(p) : 1;
+  const of = factor(p);
+  if (!p.take("/")) return p.fail("expected \\partial y/\\partial x", token);
+  const by: Tree[] = [];
+  const group = p.take("(");
+  do by.push(...variables(p));
+  while (p.isCommand("partial") && by.length < 6);
+  if (group) p.expect(")", group);
+  if (by.length !== order)
+    p.fail(`the derivative is of order ${order}, but ${by.length} variables stand below it`, token);
+  return node({ kind: "derivative", of, by }, p.since(token));
+}
+
+/** \nabla_x f */
+export function nabla(p: Parser): Tree {
+  const token = p.next();
+  if (!p.is("_")) return p.fail("the gradient by what? write \\nabla_x", token);
+  p.next();
+  const openBrace = p.take("{");
+  const by = variableName(p);
+  if (openBrace) p.expect("}", openBrace);
+  const of = p.nested(() => term(p));
+  return node({ kind: "derivative", of, by: [by] }, p.since(token));
+}

@@ -1,0 +1,66 @@
+/** Reading a formula: text in, a tree or one error with its position out. Never throws on any input. */
+import type { Declarations } from "../declarations.ts";
+import { node, type Tree } from "../tree.ts";
+import { relation } from "./grammar.ts";
+import { type Names, Parser } from "./parser.ts";
+import { isLatex, tokenize, Unreadable } from "./tokens.ts";
+
+export interface ParseError {
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
+}
+export type Parsed =
+  | { readonly ok: true; readonly tree: Tree }
+  | { readonly ok: false; readonly error: ParseError };
+
+export interface ParseOptions {
+  /** Which names exist and which are functions. Without declarations f[x] is an application and f(x) a product. */
+  readonly declarations?: Declarations | undefined;
+  readonly syntax?: "auto" | "latex" | "plain" | undefined;
+}
+
+export const longestText = 100_000;
+
+export function parse(text: string, options: ParseOptions = {}): Parsed {
+  if (text.length > longestText) {
+    return {
+      ok: false,
+      error: { message: `the formula is longer than ${longestText} characters`, start: 0, end: text.length },
+    };
+  }
+  try {
+    return { ok: true, tree: read(text, namesOf(options.declarations), options.syntax ?? "auto") };
+  } catch (error) {
+    if (error instanceof Unreadable)
+      return { ok: false, error: { message: error.message, start: error.start, end: error.end } };
+    throw error;
+  }
+}
+
+export function read(text: string, names: Names, syntax: "auto" | "latex" | "plain"): Tree {
+  if (text.trim() === "") throw new Unreadable("there is no formula", 0, text.length);
+  const latex = syntax === "auto" ? isLatex(text) : syntax === "latex";
+  const tokens = tokenize(text, latex, (name) => names.kind(name) !== undefined);
+  const p = new Parser(tokens, names, latex);
+  const first = relation(p);
+  const items = [first];
+  while ((p.is(",") || p.is("and")) && p.peek().type !== "end") {
+    p.next();
+    p.take("and");
+    items.push(relation(p));
+  }
+  const tree = items.length === 1 ? first : node({ kind: "list", items }, p.since(first));
+  while (p.is(".") || p.is(",") || p.is(";")) p.next();
+  if (p.token.type !== "end" && !p.is("forall")) {
+    const { text: got, start, end } = p.token;
+    throw new Unreadable(`did not expect ${got} here`, start, end);
+  }
+  return tree;
+}
+
+export const permissive: Names = { kind: () => undefined, declared: false };
+
+export function namesOf(declarations: Declarations | undefined): Names {
+  return declarations ? { kind: (name) => declarations.kind(name), declared: true } : permissive;
+}

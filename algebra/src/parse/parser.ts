@@ -1,0 +1,115 @@
+/**
+ * The cursor over the tokens that every piece of the grammar shares: looking ahead, taking, failing with a position,
+ * and the limits that keep hostile input cheap.
+ */
+import type { Span, Tree } from "../tree.ts";
+import { type Token, Unreadable } from "./tokens.ts";
+
+/** What the grammar asks of the declarations: which names exist, and which of them are applied to arguments. */
+export interface Names {
+  /** undefined: nothing was declared at all, and the grammar is permissive. */
+  kind(name: string): "function" | "value" | undefined;
+  readonly declared: boolean;
+}
+
+const maximumDepth = 120;
+
+export class Parser {
+  at = 0;
+  depth = 0;
+  /** Inside |…|, conditions and divergences a bar closes or separates; elsewhere it opens an absolute value. */
+  barStops = 0;
+  /** Inside an integral, `d` followed by a name ends the integrand. */
+  integrals = 0;
+  /** In a subscript i1 is two indices, not a slip. */
+  subscripts = false;
+  /** Rows written as [a, b], which may turn out to be lines of [[a, b], [c, d]]. */
+  readonly lists = new WeakMap<Tree, Tree[]>();
+  readonly tokens: readonly Token[];
+  readonly names: Names;
+  readonly latex: boolean;
+
+  constructor(tokens: readonly Token[], names: Names, latex: boolean) {
+    this.tokens = tokens;
+    this.names = names;
+    this.latex = latex;
+  }
+
+  get token(): Token {
+    return this.tokens[this.at]!;
+  }
+  peek(ahead = 1): Token {
+    return this.tokens[Math.min(this.at + ahead, this.tokens.length - 1)]!;
+  }
+  is(text: string, type: Token["type"] = "op"): boolean {
+    return this.token.text === text && this.token.type === type;
+  }
+  isCommand(text: string): boolean {
+    return this.is(text, "command");
+  }
+  next(): Token {
+    const token = this.token;
+    if (token.type !== "end") this.at++;
+    return token;
+  }
+  take(text: string): Token | undefined {
+    return this.is(text) ? this.next() : undefined;
+  }
+  expect(text: string, opened?: Token): Token {
+    const found = this.take(text);
+    if (found) return found;
+    if (opened)
+      throw new Unreadable(
+        `this ${opened.text} is never closed: expected ${text}${this.got()}`,
+        opened.start,
+        opened.end,
+      );
+    return this.fail(`expected ${text}${this.got()}`);
+  }
+  got(): string {
+    return this.token.type === "end" ? ", but the formula ends" : `, got ${this.token.text}`;
+  }
+  fail(message: string, span: Span = this.token): never {
+    throw new Unreadable(message, span.start, Math.max(span.end, span.start + 1));
+  }
+
+  /** The two bars of a norm or a divergence, written as one token or as two that touch. */
+  get doubleBar(): boolean {
+    return (
+      this.is("||") || (this.is("|") && this.peek().text === "|" && this.peek().start === this.token.end)
+    );
+  }
+  takeDoubleBar(): boolean {
+    if (!this.doubleBar) return false;
+    this.at += this.is("||") ? 1 : 2;
+    return true;
+  }
+
+  /** The span from a node or token to the last token taken. */
+  since(from: Span): Span {
+    return { start: from.start, end: Math.max(from.end, this.tokens[this.at - 1]?.end ?? from.end) };
+  }
+
+  /** Runs a rule one level deeper; refuses towers of brackets before the stack does. */
+  nested<T>(rule: () => T): T {
+    if (++this.depth > maximumDepth) this.fail(`nested deeper than ${maximumDepth} levels`);
+    const result = rule();
+    this.depth--;
+    return result;
+  }
+
+  /** Runs a rule with bars read as separators (true) or as absolute values (false). */
+  bars<T>(stop: boolean, rule: () => T): T {
+    const { barStops, integrals, subscripts } = this;
+    this.barStops = stop ? 1 : 0;
+    this.integrals = 0;
+    if (!stop) this.subscripts = false;
+    const result = rule();
+    this.subscripts = subscripts;
+    this.barStops = barStops;
+    this.integrals = integrals;
+    return result;
+  }
+}
+
+export type Rule = (p: Parser) => Tree;

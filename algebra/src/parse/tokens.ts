@@ -1,0 +1,451 @@
+/**
+ * Tokens: LaTeX, MathLive's LaTeX, Unicode and plain text become one stream, so that the grammar knows one spelling of each idea.
+ * `\left`, spacing and styles vanish here; a style survives only as `bold`, because **x** and x may be declared apart.
+ */
+import { decorations, functionCommands, greek, isWord, spelling, unicode } from "../names.ts";
+
+export interface Token {
+  /** number · name · op (operators, brackets, relations) · command (frac, sum, …) · end */
+  readonly type: "number" | "name" | "op" | "command" | "end";
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly bold: boolean;
+  /** A space stood before it in plain text; matters only to messages. */
+  readonly spaced: boolean;
+}
+
+/** What a reader of formulas is told, and where. */
+export class Unreadable extends Error {
+  readonly start: number;
+  readonly end: number;
+  constructor(message: string, start: number, end: number) {
+    super(message);
+    this.start = start;
+    this.end = end;
+  }
+}
+
+export const isLatex = (text: string): boolean => /\\[a-zA-Z{|]/.test(text);
+
+const skipped = new Set(
+  (
+    "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr quad qquad displaystyle textstyle " +
+    "limits nolimits nonumber scriptstyle mleft mright thinspace medspace vphantom allowbreak"
+  ).split(" "),
+);
+const styles = new Set(
+  "mathbf boldsymbol bm bold mathrm mathit mathsf mathcal mathbb text textbf textit textrm operatorname mathop mathord".split(
+    " ",
+  ),
+);
+const boldStyles = new Set(["mathbf", "boldsymbol", "bm", "bold", "textbf"]);
+const operators: Record<string, string> = {
+  cdot: "*",
+  times: "*",
+  ast: "*",
+  bullet: "bullet",
+  odot: ".*",
+  circ: ".*",
+  lbrack: "[",
+  rbrack: "]",
+  lbrace: "{{",
+  rbrace: "}}",
+  lparen: "(",
+  rparen: ")",
+  vert: "|",
+  lvert: "|",
+  rvert: "|",
+  mid: "|",
+  Vert: "||",
+  lVert: "||",
+  rVert: "||",
+  parallel: "||",
+  lfloor: "lfloor",
+  rfloor: "rfloor",
+  lceil: "lceil",
+  rceil: "rceil",
+  div: "/",
+  leq: "<=",
+  le: "<=",
+  leqslant: "<=",
+  geq: ">=",
+  ge: ">=",
+  geqslant: ">=",
+  lt: "<",
+  gt: ">",
+  ne: "!=",
+  neq: "!=",
+  approx: "~~",
+  simeq: "~~",
+  propto: "prop",
+  in: "in",
+  to: "->",
+  rightarrow: "->",
+  mapsto: "->",
+  leftarrow: "<-",
+  gets: "<-",
+  Rightarrow: "=>",
+  implies: "=>",
+  iff: "=>",
+  Leftrightarrow: "=>",
+  sim: "~",
+  equiv: "=",
+  coloneqq: ":=",
+  setminus: "without",
+  dots: "dots",
+  ldots: "dots",
+  cdots: "dots",
+  vdots: "dots",
+  dotsc: "dots",
+  dotsb: "dots",
+  prime: "'",
+  top: "top",
+  intercal: "top",
+  colon: ":",
+  wedge: "and",
+  land: "and",
+  lor: "or",
+  vee: "or",
+  backslash: "without",
+  forall: "forall",
+  star: "*",
+};
+const commands = new Set(
+  "frac sqrt binom sum prod int iint partial nabla begin end max min argmax argmin infty arg".split(" "),
+);
+const commandAlias: Record<string, string> = {
+  dfrac: "frac",
+  tfrac: "frac",
+  cfrac: "frac",
+  dbinom: "binom",
+  tbinom: "binom",
+};
+const symbols: Record<string, string> = {
+  "·": "*",
+  "⋅": "*",
+  "×": "*",
+  "∗": "*",
+  "⊙": ".*",
+  "∘": ".*",
+  "−": "-",
+  "–": "-",
+  "≤": "<=",
+  "≥": ">=",
+  "≠": "!=",
+  "≈": "~~",
+  "∝": "prop",
+  "∈": "in",
+  "→": "->",
+  "←": "<-",
+  "⇒": "=>",
+  "′": "'",
+  "’": "'",
+  "‖": "||",
+  "∥": "||",
+  "∣": "|",
+  "…": "dots",
+  "⋯": "dots",
+  "÷": "/",
+  "∕": "/",
+  "⌊": "lfloor",
+  "⌋": "rfloor",
+  "⌈": "lceil",
+  "⌉": "rceil",
+  "∖": "without",
+};
+const superscripts: Record<string, string> = {
+  "⁰": "0",
+  "¹": "1",
+  "²": "2",
+  "³": "3",
+  "⁴": "4",
+  "⁵": "5",
+  "⁶": "6",
+  "⁷": "7",
+  "⁸": "8",
+  "⁹": "9",
+  "⁻": "-",
+  ᵀ: "T",
+};
+const blackboard: Record<string, string> = { 𝔼: "E", "𝟙": "indicator", 𝕀: "indicator", ℝ: "R" };
+const largeSymbols: Record<string, string> = {
+  "∑": "sum",
+  "∏": "prod",
+  "∫": "int",
+  "∂": "partial",
+  "∇": "nabla",
+  "√": "sqrt",
+  "∞": "infty",
+};
+const pairs = [":=", "<=", ">=", "!=", "<-", "->", "=>", ".*", "~~", "**"];
+
+export function tokenize(text: string, latex: boolean, known: (name: string) => boolean): Token[] {
+  const tokens: Token[] = [];
+  const words = segmenter(latex, known);
+  let at = 0;
+  let depth = 0; // of brackets: a comma inside them separates, outside it may group thousands
+  let grids = 0; // open matrices and cases, where & and \\ separate cells
+  let bold = 0; // `\bm{` groups still open, as end positions
+
+  const push = (type: Token["type"], word: string, start: number, end: number, isBold = start < bold) => {
+    tokens.push({ type, text: word, start, end, bold: isBold, spaced: /\s/.test(text[start - 1] ?? "") });
+  };
+  const run = (letters: string, start: number, isBold: boolean) => {
+    let offset = 0;
+    for (const word of words(letters)) {
+      push("name", spelling[word] ?? word, start + offset, start + offset + word.length, isBold);
+      offset += word.length;
+    }
+  };
+
+  while (at < text.length) {
+    const start = at;
+    const c = text[at]!;
+    if (/\s/.test(c) || (c === "~" && latex)) {
+      at++;
+    } else if (c === "%") {
+      while (at < text.length && text[at] !== "\n") at++;
+    } else if (c === "\\") {
+      at = command(start);
+    } else if (/[0-9]/.test(c) || (c === "." && /[0-9]/.test(text[at + 1] ?? ""))) {
+      const rest = text.slice(at, at + 400);
+      const grouped = depth === 0 ? /^\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?/.exec(rest) : null;
+      const found = (grouped ??
+        /^\d{1,3}(?:\{,\}\d{3})+(?:\.\d+)?/.exec(rest) ??
+        /^\d*\.?\d*(?:[eE][+-]?\d+(?![a-zA-Z]))?/.exec(rest))![0];
+      at += found.length;
+      if (text[at] === "." && /[0-9.]/.test(text[at + 1] ?? "")) {
+        throw new Unreadable(`“${text.slice(start, at + 2)}” is not a number`, start, at + 2);
+      }
+      push(
+        "number",
+        found
+          .replace(/[{},]/g, "")
+          .replace(/^\./, "0.")
+          .replace(/\.(?=$|[eE])/, ""),
+        start,
+        at,
+      );
+    } else if (/[a-zA-Z]/.test(c)) {
+      const letters = (latex ? /^[a-zA-Z]+/ : /^[a-zA-Z][a-zA-Z0-9]*/).exec(text.slice(at, at + 200))![0];
+      at += letters.length;
+      run(letters, start, start < bold);
+    } else if (unicode[c]) {
+      at++;
+      push("name", unicode[c], start, at);
+    } else if (superscripts[c]) {
+      let script = "";
+      while (superscripts[text[at] ?? ""]) script += superscripts[text[at++]!];
+      push("op", "^", start, start);
+      push("op", "{", start, start);
+      for (const s of script) push(/\d/.test(s) ? "number" : s === "-" ? "op" : "name", s, start, at);
+      push("op", "}", at, at);
+    } else if (largeSymbols[c]) {
+      at++;
+      push("command", largeSymbols[c], start, at);
+    } else {
+      at = punctuation(start, c);
+    }
+    if (tokens.length > 60_000) throw new Unreadable("the formula is too long", 0, text.length);
+  }
+  tokens.push({ type: "end", text: "end", start: text.length, end: text.length, bold: false, spaced: false });
+  return tokens;
+
+  function punctuation(start: number, c: string): number {
+    const wide = String.fromCodePoint(text.codePointAt(start)!);
+    if (blackboard[wide]) {
+      push("name", blackboard[wide], start, start + wide.length);
+      return start + wide.length;
+    }
+    const two = text.slice(start, start + 2);
+    if (pairs.includes(two)) {
+      push("op", two === "**" ? "^" : two, start, start + 2);
+      return start + 2;
+    }
+    if (two === "==") {
+      push("op", "=", start, start + 2);
+      return start + 2;
+    }
+    const mapped = symbols[c] ?? c;
+    if (mapped.length === 1 && !"^_{}()[],.;:|!'/*+-=<>&~\"".includes(mapped)) {
+      throw new Unreadable(`“${wide}” is not part of the notation`, start, start + wide.length);
+    }
+    if (mapped === "&" && grids === 0) return start + 1;
+    if (mapped === '"') {
+      push("op", "'", start, start + 1);
+      push("op", "'", start, start + 1);
+      return start + 1;
+    }
+    if ("([{".includes(mapped)) depth++;
+    if (")]}".includes(mapped)) depth--;
+    push("op", mapped, start, start + 1);
+    return start + 1;
+  }
+
+  function command(start: number): number {
+    const name = /^[a-zA-Z]+/.exec(text.slice(start + 1, start + 60))?.[0];
+    if (name === undefined) return controlSymbol(start);
+    let end = start + 1 + name.length;
+    if (skipped.has(name)) {
+      const dot = /^\s*\./.exec(text.slice(end, end + 8));
+      return dot && /^(left|right|m(left|right)|[bB]igg?[lr]?)$/.test(name) ? end + dot[0].length : end;
+    }
+    if (name === "label" || name === "tag") return braced(end).end;
+    if (name === "hspace" || name === "vspace" || name === "phantom") return braced(end).end;
+    if (text[end] === "*" && name === "operatorname") end++;
+    if (styles.has(name)) return styled(name, start, end);
+    if (decorations.has(name) || name === "overline" || name === "widehat" || name === "widetilde") {
+      return decorated(name.replace("overline", "bar").replace("wide", ""), start, end);
+    }
+    if (greek.has(name)) push("name", spelling[name] ?? name, start, end);
+    else if (functionCommands.has(name)) push("name", name, start, end);
+    else if (Object.hasOwn(operators, name)) {
+      const op = operators[name]!;
+      if (op === "bullet") push("name", "bullet", start, end);
+      else push("op", op, start, end);
+    } else if (name === "lnot" || name === "not") {
+      throw new Unreadable(`“\\${name}” is not part of the notation`, start, end);
+    } else if (name === "begin" || name === "end") {
+      return environment(name, start, end);
+    } else if (commands.has(commandAlias[name] ?? name))
+      push("command", commandAlias[name] ?? name, start, end);
+    else throw new Unreadable(`“\\${name}” is not part of the notation`, start, end);
+    return end;
+  }
+
+  function controlSymbol(start: number): number {
+    const c = text[start + 1] ?? "";
+    if (c === "{" || c === "}") push("op", c + c, start, start + 2);
+    else if (c === "|") push("op", "||", start, start + 2);
+    else if (c === "\\") {
+      if (grids > 0) push("op", "\\\\", start, start + 2);
+      const space = /^\\\\\s*\[[^\]]*(pt|em|ex|mm|cm)\]/.exec(text.slice(start, start + 20));
+      if (space) return start + space[0].length;
+    } else if (!",;:!> ()[]%\n\t".includes(c) || c === "") {
+      throw new Unreadable(`“\\${c}” is not part of the notation`, start, start + 2);
+    }
+    return start + 2;
+  }
+
+  function environment(which: string, start: number, end: number): number {
+    const group = braced(end);
+    const kind = group.text.trim();
+    if (/^(align|aligned|split|gather|gathered|equation|multline|eqnarray)\*?$/.test(kind)) return group.end;
+    if (!/^([bpvVB]?matrix|smallmatrix|array|cases)\*?$/.test(kind)) {
+      throw new Unreadable(`the environment “${kind}” is not part of the notation`, start, group.end);
+    }
+    grids += which === "begin" ? 1 : -1;
+    depth += which === "begin" ? 1 : -1;
+    push("command", `${which}:${kind.replace("*", "")}`, start, group.end);
+    return which === "begin" && kind === "array" ? braced(group.end).end : group.end;
+  }
+
+  /** The text in braces that follows, or the one character or command that stands in for it. */
+  function braced(from: number): { text: string; start: number; end: number } {
+    let i = from;
+    while (/\s/.test(text[i] ?? "")) i++;
+    if (text[i] === "\\") {
+      const name = /^\\([a-zA-Z]+|.)/.exec(text.slice(i, i + 60))?.[0] ?? "\\";
+      if (!styles.has(name.slice(1))) return { text: name, start: i, end: i + name.length };
+      const inner = braced(i + name.length);
+      return { text: text.slice(i, inner.end), start: i, end: inner.end };
+    }
+    if (text[i] !== "{") return { text: text[i] ?? "", start: i, end: Math.min(text.length, i + 1) };
+    let level = 0;
+    for (let j = i; j < text.length; j++) {
+      if (text[j] === "\\") j++;
+      else if (text[j] === "{") level++;
+      else if (text[j] === "}" && --level === 0)
+        return { text: text.slice(i + 1, j), start: i + 1, end: j + 1 };
+    }
+    throw new Unreadable("this { is never closed", i, i + 1);
+  }
+
+  function styled(style: string, start: number, end: number): number {
+    const group = braced(end);
+    const plain = bare(group.text);
+    const isBold = boldStyles.has(style) || /\\(mathbf|boldsymbol|bm|textbf)/.test(group.text);
+    if (plain === undefined) {
+      // A style over a whole formula: keep the formula, and its boldness.
+      if (isBold) bold = Math.max(bold, group.end);
+      return text[group.start - 1] === "{" ? group.start - 1 : group.start;
+    }
+    if (plain.trim() === "") return group.end;
+    if (isBold && /^[1I0]$/.test(plain)) {
+      push("name", plain === "1" ? "ones" : plain === "0" ? "zeros" : "eye", start, group.end, true);
+    } else if (style === "mathbb" && /^[1I]$/.test(plain)) push("name", "indicator", start, group.end);
+    else if (/^\d+$/.test(plain)) push("number", plain, start, group.end);
+    else if (
+      style === "text" ||
+      style === "operatorname" ||
+      style === "mathrm" ||
+      style === "mathop" ||
+      style === "textrm"
+    ) {
+      const word = plain.trim().replace(/\s+/g, " ");
+      if (/^arg ?(max|min)$/.test(word)) push("command", word.replace(" ", ""), start, group.end);
+      else if (/^(max|min)$/.test(word)) push("command", word, start, group.end);
+      else if (word === "and" || word === "or") push("op", word, start, group.end);
+      else if (word === "if" || word === "when" || word === "for" || word === "where")
+        push("op", "if", start, group.end);
+      else if (/^(otherwise|else|elsewhere)$/i.test(word)) push("name", "otherwise", start, group.end);
+      else if (/^[a-zA-Z]+$/.test(word)) push("name", word, start, group.end);
+      else if (/^[.,;]$/.test(word)) push("op", word, start, group.end);
+      else throw new Unreadable(`“${word}” is prose, not a formula`, start, group.end);
+    } else if (greek.has(plain)) push("name", spelling[plain] ?? plain, start, group.end, isBold);
+    else {
+      for (const letters of plain.split(/([^a-zA-Z]+)/))
+        if (/[a-zA-Z]/.test(letters)) run(letters, group.start, isBold);
+    }
+    return group.end;
+  }
+
+  function decorated(decoration: string, start: number, end: number): number {
+    const group = braced(end);
+    const inner = bare(group.text)?.trim();
+    if (inner === undefined || !/^[a-zA-Z]+$/.test(inner)) {
+      throw new Unreadable(
+        `“\\${decoration}” over more than one symbol is not part of the notation`,
+        start,
+        group.end,
+      );
+    }
+    push("name", decoration + inner, start, group.end, /\\(mathbf|boldsymbol|bm)/.test(group.text));
+    return group.end;
+  }
+}
+
+/** `\mathrm{ReLU}` → ReLU, `\boldsymbol\mu` → mu; undefined if more than letters and styles stand there. */
+function bare(text: string): string | undefined {
+  let rest = text;
+  for (let i = 0; i < 4; i++) {
+    const inner =
+      /^\s*\\(?:math\w+|text\w*|boldsymbol|bm|operatorname)\s*(?:\{([^{}]*)\}|(\\?[a-zA-Z]+))\s*$/.exec(rest);
+    if (!inner) break;
+    rest = inner[1] ?? inner[2]!;
+  }
+  const name = /^\s*\\([a-zA-Z]+)\s*$/.exec(rest);
+  if (name) return greek.has(name[1]!) ? name[1] : undefined;
+  return /^[a-zA-Z0-9 .,;!?-]*$/.test(rest) && !/[a-zA-Z]\d|\d[a-zA-Z]/.test(rest) ? rest : undefined;
+}
+
+/** Splits a run of letters into names: known words whole, else (in LaTeX) letters, else (in plain text) the run as it is. */
+function segmenter(latex: boolean, known: (name: string) => boolean): (letters: string) => string[] {
+  const whole = (name: string) => isWord(name) || known(name);
+  return (letters) => {
+    if (letters.length === 1 || whole(letters)) return [letters];
+    const parts: string[] = [];
+    let at = 0;
+    let complete = true;
+    while (at < letters.length) {
+      let length = Math.min(letters.length - at, 24);
+      while (length > 1 && !whole(letters.slice(at, at + length))) length--;
+      const part = letters.slice(at, at + length);
+      if (length === 1 && !known(part)) complete = false;
+      parts.push(part);
+      at += length;
+    }
+    return latex || complete ? parts : [letters];
+  };
+}

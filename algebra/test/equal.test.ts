@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { declare, equal, parse, type UpTo } from "../src/index.ts";
+
+function compare(declared: string, a: string, b: string, upTo?: UpTo) {
+  const declarations = declare(declared);
+  const [left, right] = [a, b].map((text) => {
+    const parsed = parse(text, { declarations });
+    if (!parsed.ok) throw new Error(`${text}: ${parsed.error.message}`);
+    return parsed.tree;
+  });
+  return equal(left!, right!, { declarations, upTo });
+}
+
+describe("equal", () => {
+  test("parameters of a shallow network, in another order", () => {
+    const found = compare("D_i, D, D_o: integer[1..9]", "(D_i+1)D+(D+1)D_o", "D_i D + D + D_o + D D_o");
+    expect(found).toEqual({ verdict: "equal", samples: 24, exactly: true });
+  });
+
+  test("missing intercepts are named", () => {
+    const found = compare("D_i, D, D_o: integer[1..9]", "(D_i+1)D+(D+1)D_o", "D_i D + D D_o");
+    expect(found).toMatchObject({ verdict: "different", nearMiss: "the terms D + D_{o} are missing" });
+  });
+
+  test("ReLU is homogeneous for positive factors only", () => {
+    expect(compare("z: real; alpha: positive", "ReLU[alpha z]", "alpha ReLU[z]").verdict).toBe("equal");
+    expect(compare("z: real; alpha: real", "ReLU[alpha z]", "alpha ReLU[z]").verdict).toBe("different");
+  });
+
+  test("a gradient by dual numbers agrees with the one worked out by hand", () => {
+    const declared =
+      "x, y: vector[I]; phi_0, phi_1: real; i: index[I]; L := sum_{i=1}^I (phi_0+phi_1 x_i - y_i)^2";
+    const slope = String.raw`\frac{\partial L}{\partial \phi_1}`;
+    expect(compare(declared, slope, "2 sum_i x_i (phi_0 + phi_1 x_i - y_i)").verdict).toBe("equal");
+    expect(compare(declared, slope, "sum_i x_i (phi_0 + phi_1 x_i - y_i)")).toMatchObject({
+      verdict: "different",
+      nearMiss: "a factor 2 is missing",
+    });
+  });
+
+  test("an undeclared symbol is undecided, with its place", () => {
+    expect(compare("x: real", "x", "x + y")).toMatchObject({
+      verdict: "undecided",
+      reason: "y is not declared; known symbols: x",
+      start: 4,
+      end: 5,
+    });
+  });
+
+  test("a formula with no real value anywhere is undecided", () => {
+    expect(compare("x: positive", "x", "sqrt(-1-x)").verdict).toBe("undecided");
+  });
+
+  test("up to an additive constant, a factor, a sign, a transpose, an order", () => {
+    const model = "x: real free; c: real; k: positive";
+    expect(compare(model, "x^2", "x^2 + c", "constant").verdict).toBe("equal");
+    expect(compare(model, "x^2", "2x^2 + c", "constant").verdict).toBe("different");
+    expect(compare(model, "x^2", "k x^2", "positive factor").verdict).toBe("equal");
+    expect(compare(model, "x^2", "-k x^2", "positive factor").verdict).toBe("different");
+    expect(compare(model, "x^2", "-x^2", "sign").verdict).toBe("equal");
+    expect(compare("A: matrix[M,N]", "A", "A^T", "transpose").verdict).toBe("equal");
+    expect(compare("a, b: real", "a, b", "b, a", "order").verdict).toBe("equal");
+    expect(compare("a, b: real", "a, b", "b, a").verdict).toBe("different");
+  });
+
+  test("a million-term sum, a huge power and an endless definition are undecided", () => {
+    expect(compare("x: real", "x", "sum_{k=1}^{1000000} x").verdict).toBe("undecided");
+    expect(compare("x: real", "x", "x^{10^{10^{10}}}").verdict).toBe("undecided");
+    expect(compare("x: real; a := b + 1; b := a", "x", "a").verdict).toBe("undecided");
+  });
+
+  test("the same seed gives the same verdict and witness", () => {
+    const once = () => compare("x, y: real", "(x+y)^2", "x^2+y^2");
+    expect(once()).toEqual(once());
+  });
+});

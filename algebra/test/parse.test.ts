@@ -1,0 +1,104 @@
+import { describe, expect, test } from "vitest";
+import { declare, parse, printLatex, printPlain, sameTree } from "../src/index.ts";
+
+const read = (text: string, declared?: string) => {
+  const parsed = parse(text, declared === undefined ? {} : { declarations: declare(declared) });
+  if (!parsed.ok) throw new Error(`${text}: ${parsed.error.message}`);
+  return parsed.tree;
+};
+const message = (text: string, declared?: string) => {
+  const parsed = parse(text, declared === undefined ? {} : { declarations: declare(declared) });
+  return parsed.ok ? "readable" : parsed.error.message;
+};
+
+/** The notation of the book, chapter by chapter. */
+const book = [
+  String.raw`y = \frac{x - \phi_0}{\phi_1}`,
+  String.raw`\text{rect}[z] = \begin{cases} 0 & z < 0 \\ 1 & 0 \leq z \leq 1 \\ 0 & z > 1 \end{cases}`,
+  String.raw`\text{ReLU}\left[\frac{1}{\lambda_0 \lambda_1} \beta_1 + \Omega_1 \text{ReLU}\left[\frac{1}{\lambda_0} \beta_0 + \Omega_0 \mathbf{x}\right]\right]`,
+  String.raw`(D_i + 1) \times D + (D + 1) \times D_o`,
+  String.raw`\sum_{j=0}^{D_i} \binom{D}{j}`,
+  String.raw`Pr(y|\mu, \kappa) = \frac{\exp[\kappa \cos[y - \mu]]}{2\pi \cdot \text{Bessel}_0[\kappa]}`,
+  String.raw`Pr(y = k) = \frac{\lambda^k e^{-\lambda}}{k!}`,
+  String.raw`\mathbf{H}[\phi] = \begin{bmatrix} \frac{\partial^2 L}{\partial \phi_0^2} & \frac{\partial^2 L}{\partial \phi_0 \partial \phi_1} \end{bmatrix}`,
+  String.raw`\frac{\partial\ell_i}{\partial\mathbf{f}_{k-1}} = \mathbb{I}[\mathbf{f}_{k-1} > 0] \odot \left(\boldsymbol{\Omega}_k^T \frac{\partial\ell_i}{\partial\mathbf{f}_k} \right)`,
+  String.raw`\text{Vol}[r] = \frac{r^D \pi^{D/2}}{\Gamma[D/2 + 1]}`,
+  String.raw`Pr(\phi) = \prod_{j=1}^J \text{Norm}_{\phi_j}[0, \sigma_\phi^2]`,
+  String.raw`\sum_{z \in \{1 \dots D_o\} \setminus y_i} \frac{0.1}{D_o - 1} \cdot \text{softmax}_z [f[\mathbf{x}_i, \phi]]`,
+  String.raw`\mathbf{Sa}[\mathbf{XP}] = \mathbf{Sa}[\mathbf{X}]\mathbf{P}`,
+  String.raw`\text{agg}[n] = \frac{1}{1 + |\text{ne}[n]|} \left(\mathbf{h}_n + \sum_{m \in \text{ne}[n]} \mathbf{h}_m \right)`,
+  String.raw`D_{JS}[Pr(\mathbf{x}^*) || Pr(\mathbf{x})] = -\frac{1}{2}L - \log[2]`,
+  String.raw`\left| \frac{\partial \mathbf{f}[\mathbf{z}]}{\partial \mathbf{z}} \right|^{-1}`,
+  String.raw`(\mathbf{x} - \mathbf{A}\boldsymbol{\mu} - \mathbf{b})^T \mathbf{A}^{-T} \boldsymbol{\Sigma}^{-1} \mathbf{A}^{-1}`,
+  String.raw`\int q(\mathbf{z}_{1:T}|\mathbf{x}) \sum_{t=2}^T \log \left[\frac{Pr(\mathbf{z}_{t-1}|\mathbf{z}_t, \phi_t)}{q(\mathbf{z}_{t-1}|\mathbf{z}_t, \mathbf{x})} \right] d\mathbf{z}_{1:T}`,
+  String.raw`\left\| f[q_1[s, a]] - f[q_2[s, a]] \right\|_\infty < \left\| q_1[s, a] - q_2[s, a] \right\|_\infty \quad \forall q_1, q_2`,
+  String.raw`\pi'[a_t|s_t] = \operatorname{argmax}_{a_t} \left[r[s_t, a_t] + \gamma \cdot \sum_{s_{t+1}} \operatorname{Pr}(s_{t+1}|s_t, a_t) v[s_{t+1}|\pi] \right]`,
+  String.raw`\rho_{a,b} = \frac{\text{Covar}[a, b]}{\sqrt{\text{Var}[a]\text{Var}[b]}}`,
+];
+
+describe("reading the book's notation", () => {
+  test.each(book)("%s is read, and printing it and reading it again gives the same tree", (text) => {
+    const tree = read(text);
+
+    for (const [print, syntax] of [
+      [printLatex, "latex"],
+      [printPlain, "plain"],
+    ] as const) {
+      const again = parse(print(tree), { syntax });
+      expect(again.ok && sameTree(again.tree, tree), print(tree)).toBe(true);
+    }
+  });
+
+  test("LaTeX, MathLive's LaTeX and plain text give one tree", () => {
+    const pairs: [string, string][] = [
+      [String.raw`\frac{1}{2}x`, String.raw`\frac12x`],
+      [String.raw`\exp\left[-z\right]`, String.raw`\exp\left\lbrack-z\right\rbrack`],
+      [String.raw`\text{ReLU}[z]`, String.raw`\operatorname{\mathrm{ReLU}}[z]`],
+      [String.raw`\exp[-x^2/2]`, "exp(-x^2/2)"],
+      [String.raw`\sum_{i=1}^{I} x_i`, "sum_{i=1}^I x_i"],
+      [String.raw`\theta_{11}`, "theta_11"],
+      [String.raw`\mathbb{E}_{q(z|x)}[z]`, "E_{q(z|x)}[z]"],
+      [String.raw`A^{\top}x`, "A^T x"],
+      [String.raw`\|x\|^2`, "||x||^2"],
+      ["34,848 + 96", "34848+96"],
+      ["x²", "x^2"],
+    ];
+    for (const [a, b] of pairs) expect(sameTree(read(a), read(b)), `${a} and ${b}`).toBe(true);
+  });
+
+  test("declarations decide between application and product", () => {
+    expect(read("f(x+1)", "f: function(real) -> real; x: real").kind).toBe("call");
+    expect(read("f(x+1)", "f: real; x: real").kind).toBe("product");
+    expect(read("f[x+1]", "f: real; x: real").kind).toBe("product");
+    expect(read("f[x+1]", "f: function(real) -> real; x: real").kind).toBe("call");
+  });
+
+  test("a name declared with its subscript is one symbol, an indexed one is not", () => {
+    expect(read("D_i", "D_i: integer")).toMatchObject({ kind: "symbol", name: "D_i", index: [] });
+    expect(read("D_i", "D: vector[N]; i: index[N]")).toMatchObject({ kind: "symbol", name: "D" });
+  });
+
+  test("what can be read in two ways is refused, with both readings", () => {
+    expect(message("1/2 x")).toContain("(a/b)·c or a/(b c)");
+    expect(message("log x/2")).toContain("log[x]/y or log[x/y]");
+    expect(message(String.raw`\alpha^10`)).toContain("^{10}");
+    expect(message("x 2")).toContain("x_2, x^2 or 2x");
+    expect(message("sin^{-1}(x)")).toContain("inverse function or 1/sin");
+  });
+
+  test("errors stand where the formula goes wrong", () => {
+    const parsed = parse("((( ");
+    expect(parsed).toMatchObject({ ok: false, error: { start: 4 } });
+    expect(message("(x + 1")).toContain("never closed");
+    expect(parse("x + $y")).toMatchObject({ ok: false, error: { start: 4, end: 5 } });
+    expect(message("2..5")).toContain("not a number");
+    expect(message("")).toBe("there is no formula");
+  });
+
+  test("long and deep input is refused, not suffered", () => {
+    expect(message("x+".repeat(60_000))).toContain("longer than");
+    expect(message(`${"(".repeat(5000)}x${")".repeat(5000)}`)).toContain("nested deeper");
+    expect(message(`x${"^{2".repeat(5000)}`)).toContain("nested deeper");
+    expect(message(`x${"!".repeat(5000)}`)).toContain("too many");
+  });
+});
