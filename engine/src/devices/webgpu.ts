@@ -1,0 +1,250 @@
+/**
+ * The WebGPU device: one dispatch per op, from the same lowerings as every other device. Results come back asynchronously, so a program
+ * here returns promises. WGSL has no f64: a graph that holds one is refused, never computed in less.
+ */
+
+import { emit, maximumWorkgroups, type Shader, workgroupSize } from "../codegen/wgsl/emit.ts";
+import { allocate, type NumberArray } from "../core/dtype.ts";
+import { internal, refuse } from "../core/errors.ts";
+import { sizeOf } from "../core/shape.ts";
+import type { Graph, Node, Type, Value } from "../ir/graph.ts";
+import { nodesBefore, typeText } from "../ir/graph.ts";
+import type { Lowering } from "../ir/kernel.ts";
+
+export interface AsyncDevice {
+  readonly name: string;
+  compile(graph: Graph): AsyncExecutable;
+}
+
+export interface AsyncExecutable {
+  /** Takes one array per input of the graph, in order, and gives a fresh one per output. */
+  run(inputs: readonly NumberArray[]): Promise<NumberArray[]>;
+}
+
+/** A device on the first adapter found, or a UserError that says there is none. */
+export async function webgpuDevice(): Promise<AsyncDevice> {
+  const adapter = await globalThis.navigator?.gpu?.requestAdapter();
+  if (!adapter) refuse("webgpu", "no adapter was found here; use the wasm device");
+  const storage = "maxStorageBuffersPerShaderStage";
+  const gpu = await adapter.requestDevice({ requiredLimits: { [storage]: adapter.limits[storage] } });
+  return { name: "webgpu", compile: (graph) => new Program(gpu, graph) };
+}
+
+/** Values on their way through a program, each in a buffer of its own. */
+type Buffers = Map<Value, GPUBuffer>;
+
+class Program implements AsyncExecutable {
+  private readonly gpu: GPUDevice;
+  private readonly graph: Graph;
+  private readonly pipelines = new Map<string, GPUComputePipeline>();
+  /** Made during a run and given back after it. */
+  private temporary: GPUBuffer[] = [];
+
+  constructor(gpu: GPUDevice, graph: Graph) {
+    this.gpu = gpu;
+    this.graph = graph;
+    checkTypes(graph);
+  }
+
+  async run(inputs: readonly NumberArray[]): Promise<NumberArray[]> {
+    this.gpu.pushErrorScope("validation");
+    try {
+      const buffers: Buffers = new Map();
+      this.graph.inputs.forEach((x, i) => {
+        buffers.set(x, this.upload(x.type, inputs[i]!));
+      });
+      await this.execute(this.graph, buffers);
+      const results = await Promise.all(
+        this.graph.outputs.map((y) => this.download(y.type, this.bufferOf(y, buffers))),
+      );
+      const error = await this.gpu.popErrorScope();
+      if (error) internal(`webgpu: ${error.message}`);
+      return results;
+    } finally {
+      for (const buffer of this.temporary.splice(0)) buffer.destroy();
+    }
+  }
+
+  /** Fills in the buffers of everything the outputs need. */
+  private async execute(graph: Graph, buffers: Buffers): Promise<void> {
+    for (const node of nodesBefore(graph.outputs, (x) => x.data === undefined && !buffers.has(x))) {
+      const lowering = node.op.lower(
+        node.inputs.map((x) => x.type),
+        node.params,
+      );
+      if (lowering.kind === "repeat") await this.repeat(node, lowering, buffers);
+      else if (lowering.kind === "choose") await this.choose(node, lowering, buffers);
+      else this.dispatch(node, lowering, buffers);
+    }
+  }
+
+  private dispatch(node: Node, lowering: Lowering, buffers: Buffers): void {
+    for (const y of node.outputs) buffers.set(y, this.allocate(y.type));
+    const scratch = lowering.kind === "routine" ? lowering.scratch : [];
+    const types = [...node.inputs.map((x) => x.type), ...node.outputs.map((y) => y.type), ...scratch];
+    const operands = [...node.inputs, ...node.outputs].map((x) => this.bufferOf(x, buffers));
+    operands.push(...scratch.map((type) => this.allocate(type)));
+    for (const shader of emit(lowering, types, node.inputs.length, node.outputs.length))
+      if (shader.invocations > 0) this.submit(shader, operands, node);
+  }
+
+  private submit(shader: Shader, operands: readonly GPUBuffer[], node: Node): void {
+    const most = this.gpu.limits.maxStorageBuffersPerShaderStage;
+    if (shader.operands.length > most)
+      refuse(
+        "webgpu",
+        `${node.op.name} needs ${shader.operands.length} buffers at once and the adapter allows ${most}; use the wasm device`,
+      );
+    const pipeline = this.pipelineOf(shader.source);
+    // One binding cannot be read and written at once, so operands that share a buffer with the output are never passed: every output is fresh.
+    const entries = shader.operands.map((operand, binding) => ({
+      binding,
+      resource: { buffer: operands[operand]! },
+    }));
+    const encoder = this.gpu.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, this.gpu.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }));
+    const groups = Math.ceil(shader.invocations / workgroupSize);
+    pass.dispatchWorkgroups(Math.min(groups, maximumWorkgroups), Math.ceil(groups / maximumWorkgroups));
+    pass.end();
+    this.gpu.queue.submit([encoder.finish()]);
+  }
+
+  private pipelineOf(code: string): GPUComputePipeline {
+    let pipeline = this.pipelines.get(code);
+    if (pipeline === undefined) {
+      const module = this.gpu.createShaderModule({ code });
+      pipeline = this.gpu.createComputePipeline({ layout: "auto", compute: { module, entryPoint: "main" } });
+      this.pipelines.set(code, pipeline);
+    }
+    return pipeline;
+  }
+
+  /** Runs the body again and again from here: carries move on, slices are copied in and out. */
+  private async repeat(
+    node: Node,
+    { body, constants, carries, count, backwards, while: condition }: Extract<Lowering, { kind: "repeat" }>,
+    buffers: Buffers,
+  ): Promise<void> {
+    const inputs = node.inputs.map((x) => this.bufferOf(x, buffers));
+    const fixed = inputs.slice(0, constants);
+    let state = inputs.slice(constants, constants + carries);
+    const stacks = node.outputs.slice(carries).map((y) => this.allocate(y.type));
+    const slices = body.inputs.slice(constants + carries);
+    for (let step = 0; step < count; step++) {
+      if (condition && !(await this.holds(condition, [...fixed, ...state]))) break;
+      const at = backwards ? count - 1 - step : step;
+      const parts = slices.map((x, i) => {
+        const part = this.allocate(x.type);
+        this.copy(inputs[constants + carries + i]!, at * bytesOf(x.type), part, 0, bytesOf(x.type));
+        return part;
+      });
+      const results = await this.call(body, [...fixed, ...state, ...parts]);
+      state = results.slice(0, carries);
+      stacks.forEach((stack, i) => {
+        const bytes = bytesOf(body.outputs[carries + i]!.type);
+        this.copy(results[carries + i]!, 0, stack, at * bytes, bytes);
+      });
+    }
+    [...state, ...stacks].forEach((buffer, i) => {
+      buffers.set(node.outputs[i]!, buffer);
+    });
+  }
+
+  private async choose(
+    node: Node,
+    { then, otherwise }: Extract<Lowering, { kind: "choose" }>,
+    buffers: Buffers,
+  ): Promise<void> {
+    const [condition, ...rest] = node.inputs.map((x) => this.bufferOf(x, buffers));
+    const [chosen] = await this.download(node.inputs[0]!.type, condition!);
+    const results = await this.call(chosen ? then : otherwise, rest);
+    results.forEach((buffer, i) => {
+      buffers.set(node.outputs[i]!, buffer);
+    });
+  }
+
+  private async holds(condition: Graph, inputs: readonly GPUBuffer[]): Promise<boolean> {
+    const [answer] = await this.call(condition, inputs);
+    const [value] = await this.download(condition.outputs[0]!.type, answer!);
+    return value !== 0;
+  }
+
+  private async call(graph: Graph, inputs: readonly GPUBuffer[]): Promise<GPUBuffer[]> {
+    const buffers: Buffers = new Map(graph.inputs.map((x, i) => [x, inputs[i]!]));
+    await this.execute(graph, buffers);
+    return graph.outputs.map((y) => this.bufferOf(y, buffers));
+  }
+
+  private bufferOf(x: Value, buffers: Buffers): GPUBuffer {
+    let buffer = buffers.get(x);
+    if (buffer === undefined) {
+      buffer = this.upload(x.type, x.data ?? internal("a graph reads a placeholder that is not its input"));
+      buffers.set(x, buffer);
+    }
+    return buffer;
+  }
+
+  private allocate(type: Type): GPUBuffer {
+    const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage;
+    const buffer = this.gpu.createBuffer({
+      size: Math.max(4, bytesOf(type)),
+      usage: STORAGE | COPY_SRC | COPY_DST,
+    });
+    this.temporary.push(buffer);
+    return buffer;
+  }
+
+  private upload(type: Type, data: NumberArray): GPUBuffer {
+    const buffer = this.allocate(type);
+    const words = type.dtype === "bool" ? Uint32Array.from(data) : data;
+    if (words.length > 0) this.gpu.queue.writeBuffer(buffer, 0, words as Uint32Array<ArrayBuffer>);
+    return buffer;
+  }
+
+  private async download(type: Type, buffer: GPUBuffer): Promise<NumberArray> {
+    const bytes = bytesOf(type);
+    const result = allocate(type.dtype, sizeOf(type.shape));
+    if (bytes === 0) return result;
+    const staging = this.gpu.createBuffer({
+      size: bytes,
+      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    });
+    this.copy(buffer, 0, staging, 0, bytes);
+    await staging.mapAsync(GPUMapMode.READ);
+    const Words = { f32: Float32Array, i32: Int32Array, u32: Uint32Array, bool: Uint32Array }[
+      type.dtype as "f32"
+    ];
+    result.set(new Words(staging.getMappedRange()) as never);
+    staging.destroy();
+    return result;
+  }
+
+  private copy(from: GPUBuffer, fromByte: number, to: GPUBuffer, toByte: number, bytes: number): void {
+    if (bytes === 0) return;
+    const encoder = this.gpu.createCommandEncoder();
+    encoder.copyBufferToBuffer(from, fromByte, to, toByte, bytes);
+    this.gpu.queue.submit([encoder.finish()]);
+  }
+}
+
+/** Every dtype that WGSL has takes four bytes; booleans are held as u32. */
+const bytesOf = (type: Type): number => 4 * sizeOf(type.shape);
+
+function checkTypes(graph: Graph): void {
+  const values = [
+    ...graph.inputs,
+    ...graph.outputs,
+    ...nodesBefore(graph.outputs, (x) => x.data === undefined).flatMap((node) => [
+      ...node.inputs,
+      ...node.outputs,
+    ]),
+  ];
+  const double = values.find((x) => x.type.dtype === "f64");
+  if (double)
+    refuse(
+      "webgpu",
+      `WGSL has no f64 and the program holds ${typeText(double.type)}; cast to f32, or use the wasm device`,
+    );
+}
