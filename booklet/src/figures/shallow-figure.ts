@@ -126,7 +126,7 @@ export const parameterSliders: readonly Control[] = [
   ]),
 ];
 
-const lines = frame(axis(...over, undefined, 4), axis(-1.2, 1.2, undefined, 3));
+const lines = frame(axis(...over, undefined, 4), axis(-1.5, 1.5, undefined, 3));
 const sums = frame(axis(...over, "input x", 4), axis(-1.2, 1.2, undefined, 5));
 
 export function shallowScene(state: ShallowState, beneath?: (frame: Frame) => readonly Mark[]): Scene {
@@ -231,7 +231,7 @@ const lineNames = (net: Shallow): Mark[] =>
   sideNames(
     lines,
     "left",
-    net.units.map((unit, d) => ({ y: unit.bias + 0.14, text: `${d + 1}`, role: unitRoles[d]! })),
+    net.units.map((unit, d) => ({ y: unit.bias + 0.2, text: `${d + 1}`, role: unitRoles[d]! })),
   );
 
 /** Units are named on the side where they are largest. */
@@ -243,7 +243,7 @@ function unitNames(net: Shallow, a: Activation, style: "h" | "φh"): Mark[] {
     const words = style === "h" ? `h${index}` : `φ${index}h${index}`;
     return {
       left: x < (over[0] + over[1]) / 2,
-      name: { y: value + (value < 0 ? -0.16 : 0.16), text: words, role: unitRoles[d]! },
+      name: { y: value + (value < 0 ? -0.22 : 0.22), text: words, role: unitRoles[d]! },
     };
   });
   const on = (left: boolean) => named.filter((entry) => entry.left === left).map((entry) => entry.name);
@@ -286,7 +286,7 @@ function sumMarks(net: Shallow, a: Activation): Mark[] {
       ),
     handle(
       "offset",
-      [over[0], clamp(output(net, over[0], a), sums.y.from, sums.y.to)],
+      [over[1], clamp(output(net, over[1], a), sums.y.from, sums.y.to)],
       "model",
       "y",
       "Offset φ₀: moves the whole sum",
