@@ -52,6 +52,8 @@ export type Derivative<Params> =
         which: number,
         params: Params,
       ) => Value | null;
+      /** The op on tangents of which some, not all, are zero, where that is less work than the op on zeros. */
+      readonly onSome?: (tangents: readonly (Value | null)[], params: Params) => Value;
     }
   | {
       /** Tangents of the outputs from primal inputs, their tangents (null = zero) and primal outputs. Must be linear in the tangents. */
@@ -64,7 +66,7 @@ export type Derivative<Params> =
       ) => readonly (Value | null)[];
       /** Inputs in which the op is linear besides (a solve in its right side), and its transpose with respect to those: what jvp builds may be the op itself. */
       readonly linear?: {
-        readonly inputs: readonly number[];
+        readonly inputs: readonly number[] | ((params: Params) => readonly number[]);
         readonly transpose: (
           cotangents: readonly (Value | null)[],
           inputs: readonly Value[],

@@ -1,0 +1,153 @@
+/**
+ * Randomness by keys: a key is a value that is passed and split, never a hidden state, and the same key gives the same numbers on every
+ * device, in every thread count, inside or outside jit. Use a key once; split it for more.
+ */
+import { type DType, isFloat } from "./core/dtype.ts";
+import { refuse } from "./core/errors.ts";
+import type { Shape } from "./core/shape.ts";
+import { bind } from "./ir/bind.ts";
+import { dataValue, type Value } from "./ir/graph.ts";
+import { checkShape, type Operand } from "./lift.ts";
+import { add, multiply } from "./ops/arithmetic.ts";
+import { cast } from "./ops/cast.ts";
+import { multiplyHigh, shiftRight, xor } from "./ops/compare.ts";
+import { like } from "./ops/create.ts";
+import { reshape } from "./ops/movement.ts";
+import { randomBits } from "./ops/random.ts";
+import { slice, stack } from "./ops/slice.ts";
+import { sortOp } from "./ops/sort.ts";
+import { Tensor, wrap } from "./tensor.ts";
+
+/** Streams of one key: drawing, splitting and folding never meet. */
+const draws = 0;
+const splits = 1;
+const folds = 2;
+
+/** The key of a seed: any whole number. */
+export function key(seed: number): Key {
+  if (!Number.isSafeInteger(seed)) refuse("key", `a seed is a whole number, got ${seed}`);
+  const words = Uint32Array.of(Math.floor(seed / 2 ** 32) >>> 0, seed >>> 0);
+  return new Key(new Tensor(dataValue({ dtype: "u32", shape: [2] }, words)));
+}
+
+export interface Drawing {
+  readonly dtype?: "f32" | "f64";
+}
+
+/** A tree with one leaf, so a key goes through jit, vmap and scan like any tensor. */
+export class Key {
+  /** u32[2] */
+  readonly words: Tensor;
+
+  constructor(words: Tensor) {
+    this.words = words;
+  }
+
+  /** Independent keys. */
+  split(count = 2): Key[] {
+    const rows = randomBits(this.words.value, { shape: [count, 2], stream: splits });
+    return Array.from({ length: count }, (_, i) => new Key(wrap(reshape(slice(rows, [i, 0], [1, 2]), [2]))));
+  }
+
+  /** Independent keys as one key with a leading axis, for vmap and scan. */
+  splitAxis(count: number): Key {
+    return new Key(wrap(randomBits(this.words.value, { shape: [count, 2], stream: splits })));
+  }
+
+  /** The key of step i: another for every i, which may be traced. */
+  fold(i: Tensor | number): Key {
+    const number =
+      i instanceof Tensor ? cast(i.value, "u32") : like(slice(this.words.value, [0], [1]), i >>> 0);
+    const mixed = stack([like(reshape(number, []), 0), reshape(number, [])], 0);
+    const bits = randomBits(this.words.value, { shape: [2], stream: folds });
+    return new Key(wrap(randomBits(xor(bits, mixed), { shape: [2], stream: folds })));
+  }
+
+  /** 32 random bits each. u32[shape…] */
+  bits(shape: Shape): Tensor {
+    return wrap(this.#draw("bits", shape));
+  }
+
+  #draw(op: string, shape: Shape): Value {
+    return randomBits(this.words.value, { shape: checkShape(op, shape), stream: draws });
+  }
+
+  /** Evenly spread over [low, high). */
+  uniform(
+    shape: Shape,
+    { low = 0, high = 1, dtype = "f32" }: Drawing & { low?: Operand; high?: Operand } = {},
+  ): Tensor {
+    const unit = new Tensor(dtype === "f32" ? this.#unit32(shape) : this.#unit64(shape));
+    const width =
+      typeof low === "number" && typeof high === "number" ? high - low : asTensor(high).subtract(low);
+    return unit.multiply(width).add(low);
+  }
+
+  /** 24 bits, as many as f32 holds. */
+  #unit32(shape: Shape): Value {
+    const bits = this.#draw("uniform", shape);
+    const top = cast(shiftRight(bits, like(bits, 8)), "f32");
+    return multiply(top, like(top, 2 ** -24));
+  }
+
+  /** 53 bits, from two draws. */
+  #unit64(shape: Shape): Value {
+    const bits = this.#draw("uniform", [2, ...checkShape("uniform", shape)]);
+    const part = (i: number, shift: number): Value => {
+      const half = reshape(slice(bits, [i, ...shape.map(() => 0)], [1, ...shape]), shape);
+      return cast(shiftRight(half, like(half, shift)), "f64");
+    };
+    const [high, low] = [part(0, 5), part(1, 6)];
+    return multiply(add(multiply(high, like(high, 2 ** 26)), low), like(high, 2 ** -53));
+  }
+
+  /** Normal numbers (Box and Muller). Mean 0 and standard deviation 1, unless given. */
+  normal(
+    shape: Shape,
+    { mean = 0, deviation = 1, dtype = "f32" }: Drawing & { mean?: Operand; deviation?: Operand } = {},
+  ): Tensor {
+    const [first, second] = this.uniform([2, ...checkShape("normal", shape)], { dtype }).split(2) as [
+      Tensor,
+      Tensor,
+    ];
+    // 1 − u is in (0, 1], where the logarithm is finite.
+    const radius = first.negate().add(1).log().multiply(-2).sqrt();
+    const angle = second.multiply(2 * Math.PI);
+    return radius.multiply(angle.cos()).reshape(shape).multiply(deviation).add(mean);
+  }
+
+  /** Whole numbers from low up to, not including, high. i32 */
+  integers(shape: Shape, low: number, high: number): Tensor {
+    if (!Number.isInteger(low) || !Number.isInteger(high) || high <= low)
+      refuse("integers", `there is none from ${low} up to, not including, ${high}`);
+    const bits = this.#draw("integers", shape);
+    return wrap(cast(multiplyHigh(bits, like(bits, high - low)), "i32")).add(low);
+  }
+
+  /** True with the given probability (a number or a tensor that broadcasts to the shape). bool */
+  bernoulli(shape: Shape, probability: Operand = 0.5): Tensor {
+    return this.uniform(shape).less(probability);
+  }
+
+  /** 0 … n − 1 in random order. i32[n] */
+  permutation(n: number): Tensor {
+    const [, order] = bind(sortOp, [this.#draw("permutation", [n])], null);
+    return wrap(order!);
+  }
+
+  /** A class for each row of logits (unnormalised logarithms of probabilities): f32[outer…, classes] → i32[outer…]. */
+  categorical(logits: Tensor): Tensor {
+    if (logits.rank === 0) refuse("categorical", "takes logits with a last axis of classes, got a scalar");
+    // Gumbel: the largest of logit − log(−log u) is class k with probability softmax_k.
+    const dtype: DType = isFloat(logits.dtype) ? logits.dtype : "f32";
+    const unit = this.uniform(logits.shape, { dtype: dtype as "f32" | "f64", low: 2 ** -24 });
+    return logits.subtract(unit.log().negate().log()).argmax(-1);
+  }
+
+  toString(): string {
+    return `key ${this.words}`;
+  }
+}
+
+const asTensor = (x: Operand): Tensor =>
+  x instanceof Tensor ? x : new Tensor(dataValue({ dtype: "f32", shape: [] }, Float32Array.of(Number(x))));
