@@ -113,7 +113,7 @@ function position(
         let best = 0;
         for (let i = 1; i < n; i++) {
           const [candidate, leader] = [x!.data[first + i * stride]!, x!.data[first + best * stride]!];
-          if (beats(candidate, leader) || (Number.unordered(candidate) && !Number.unordered(leader))) best = i;
+          if (beats(candidate, leader) || (Number.isNaN(candidate) && !Number.isNaN(leader))) best = i;
         }
         out.data[to] = best;
       });

@@ -3,6 +3,7 @@ import { bind1 } from "../ir/bind.ts";
 import { load } from "../ir/build.ts";
 import type { Value } from "../ir/graph.ts";
 import type { Derivative, Op } from "../ir/op.ts";
+import { leading } from "./elementwise.ts";
 import { flat } from "./support.ts";
 
 function same(name: string, derivative: Derivative<null>, inputs: 1 | 2): Op<null> {
@@ -10,7 +11,9 @@ function same(name: string, derivative: Derivative<null>, inputs: 1 | 2): Op<nul
     name,
     type: ([x]) => [x!],
     derivative,
-    batch: ([x], mapped) => [mapped[0] ? bind1(op, inputs === 1 ? [x!] : [x!, x!], null) : x!],
+    batch: ([x, ...rest], mapped, _, size) => [
+      bind1(op, [mapped[0] ? x! : leading(x!, size), ...rest], null),
+    ],
     lower: ([x]) => ({ kind: "element", value: (at) => load(x!.dtype, 0, ...at) }),
     reference: ([x]) => [x!],
     samples: [{ inputs: Array.from({ length: inputs }, () => ({ shape: [2, 3] })), params: null }],
