@@ -6,9 +6,20 @@ export { Declarations, declare, isDeclarations, parseDeclarations } from "./decl
 export type { Environment, Evaluated, Given } from "./evaluate/environment.ts";
 // Evaluating
 export { evaluateWith, functionOf } from "./evaluate/environment.ts";
+export type { Assumption, Broken } from "./judge/break.ts";
+export { assumptions, breakTheorem } from "./judge/break.ts";
+export type { ChainLine, ChainOptions, LineReport } from "./judge/chain.ts";
+export { checkChain, splitLines } from "./judge/chain.ts";
 export type { CompareOptions, Comparison, UpTo } from "./judge/compare.ts";
 // Comparing
 export { equal } from "./judge/compare.ts";
+export type { DocumentOptions } from "./judge/document.ts";
+export { checkDocument } from "./judge/document.ts";
+export type { Mend } from "./judge/mend.ts";
+export { nearMiss } from "./judge/mend.ts";
+export type { Related } from "./judge/relate.ts";
+// Relations, chains, documents
+export { implies, relate } from "./judge/relate.ts";
 export type { Witness } from "./judge/witness.ts";
 export type { Parsed, ParseError, ParseOptions } from "./parse/parse.ts";
 // Reading and printing

@@ -28,8 +28,7 @@ function by(
     const there = shifted(value);
     return slopeOf(by(rest, tree, there.world, there.scope), tag, tree);
   };
-  const value = simplify(base);
-  if (isScalar(value)) return run(new Dual(value, 1, tag));
+  if (isScalar(base)) return run(new Dual(base, 1, tag));
   if (!(base instanceof Matrix)) throw new Unfit(`cannot differentiate by ${kindOf(base)}`, first);
   const slopes = base.data.map((_, k) => {
     const data = base.data.map((x, i) => (i === k ? new Dual(x, 1, tag) : x));

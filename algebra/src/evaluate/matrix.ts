@@ -98,13 +98,15 @@ function eliminate(a: Matrix): { determinant: Scalar; inverse: Scalar[][] | unde
   const rows = Array.from({ length: n }, (_, i) =>
     Array.from({ length: 2 * n }, (_, j): Scalar => (j < n ? a.at(i, j) : j - n === i ? 1 : 0)),
   );
+  const largest = Math.max(...a.data.map((x) => Math.abs(plain(x))), 0);
   let determinant: Scalar = 1;
   for (let k = 0; k < n; k++) {
     let best = k;
     for (let i = k + 1; i < n; i++)
       if (Math.abs(plain(rows[i]![k]!)) > Math.abs(plain(rows[best]![k]!))) best = i;
     const pivot = rows[best]![k]!;
-    if (plain(pivot) === 0) return { determinant: mul(pivot, 0), inverse: undefined };
+    // A pivot this small is zero but for rounding: what it would give is noise.
+    if (Math.abs(plain(pivot)) <= 1e-11 * largest) return { determinant: mul(pivot, 0), inverse: undefined };
     if (best !== k) {
       [rows[k], rows[best]] = [rows[best]!, rows[k]!];
       determinant = neg(determinant);

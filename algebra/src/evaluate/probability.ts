@@ -183,6 +183,23 @@ function spaces(
         const drawn = source
           .groups()
           .flatMap((g, k) => (g.from.kind === "symbol" && stem(g.from.name) === stem(index.name) ? [k] : []));
+        const declared = source.type(index.name);
+        if (
+          drawn.length === 0 &&
+          declared?.kind === "conditional" &&
+          source.groupOf(indexName(declared.size)) !== undefined
+        ) {
+          // q: conditional[z | x] says what q is a distribution of.
+          named.push({
+            ...tree,
+            name: index.name,
+            index: [],
+            args: [declared.size],
+            given: [...declared.given],
+            versus: [],
+          });
+          continue;
+        }
         if (drawn.length === 0) {
           if (outcomes(index.name, world)) values.push(index.name);
           else

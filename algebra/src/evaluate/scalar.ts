@@ -30,11 +30,12 @@ export class Fraction {
 export class Rejected extends Error {}
 
 /** Fractions longer than this many bits are not worth their time; the caller falls back to f64. */
-const longestFraction = 4096n;
+const longestFraction = 600n;
 
 export function fraction(over: bigint, under: bigint): Fraction {
   if (under === 0n) throw new Rejected("a division by zero");
-  if (over > 1n << longestFraction || over < -(1n << longestFraction))
+  const longest = 1n << longestFraction;
+  if (under > longest || over > longest || over < -longest)
     throw new Rejected("a fraction too long to be exact");
   let [a, b] = [over < 0n ? -over : over, under < 0n ? -under : under];
   while (b) [a, b] = [b, a % b];

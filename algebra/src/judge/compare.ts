@@ -449,8 +449,9 @@ function keeps(p: Place, q: Place, which: Invariant): Agreement | "zero" {
   if (pivot < 0 || pivot2 < 0) return "zero";
   const ratio = a[pivot]! / b[pivot]!;
   const ratio2 = c[pivot2]! / d[pivot2]!;
+  // An exponential that underflows to zero says nothing about a ratio.
+  if (ratio === 0 || ratio2 === 0 || !Number.isFinite(ratio) || !Number.isFinite(ratio2)) return "zero";
   if (which === "positive ratio" && !(ratio > 0 && ratio2 > 0)) return "differ";
-  if (!Number.isFinite(ratio) || !Number.isFinite(ratio2)) return "differ";
   const pairs: [number, number, number][] = [
     ...a.map((x, i): [number, number, number] => [x, ratio * b[i]!, 0]),
     ...c.map((x, i): [number, number, number] => [x, ratio * d[i]!, 0]),

@@ -97,6 +97,7 @@ function ratioSlip(found: Place[], pairs: Pair[], wrong: Tree, options: CompareO
   if (ratios.some((r) => !Number.isFinite(r) || r === 0)) return undefined;
   const [first] = ratios;
   if (ratios.every((r) => near(r, first!))) {
+    if (near(first!, 1)) return undefined;
     if (near(first!, -1))
       return { message: "the sign of the whole", tree: node({ kind: "negate", of: wrong }, wrong) };
     const name = nameNumber(first!);

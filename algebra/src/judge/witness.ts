@@ -50,7 +50,8 @@ export function valuesAt(trees: readonly Tree[], place: Place): { name: string; 
   for (const tree of trees) visit(tree);
   const found: { name: string; value: string }[] = [];
   for (const name of names) {
-    if (!sample.type(name)) continue;
+    const type = sample.type(name);
+    if (!type || type.kind === "constant") continue;
     const value = sample.value(name, sample.world());
     const text = value === undefined ? undefined : short(value);
     if (text !== undefined) found.push({ name, value: text });

@@ -1,7 +1,7 @@
 /** Atoms: numbers, names and their calls, brackets, bars, matrices, cases and the commands that build them. */
 import { builtin, constants, functionCommands, largeNames, needsBrackets } from "../names.ts";
 import { node, type Tree } from "../tree.ts";
-import { factor, relation, startsFactor, subscript, sum } from "./grammar.ts";
+import { factor, isTransposeMark, relation, startsFactor, subscript, sum } from "./grammar.ts";
 import { derivativeFraction, derivativeSlash, integral, large, nabla } from "./large.ts";
 import type { Parser } from "./parser.ts";
 import type { Token } from "./tokens.ts";
@@ -138,8 +138,10 @@ function named(p: Parser, token: Token, text: string): Tree {
   let index: Tree[] = [];
   for (let marks = 0; marks < 20; marks++) {
     if (p.take("'")) label += "'";
-    else if (p.is("^") && p.peek().text === "'") (p.at += 2), (label += "'");
-    else if (p.is("^") && p.peek().text === "{" && p.peek(2).text === "'") {
+    else if (p.is("^") && p.peek().text === "'") {
+      p.at += 2;
+      label += "'";
+    } else if (p.is("^") && p.peek().text === "{" && p.peek(2).text === "'") {
       p.at += 2;
       while (p.take("'")) label += "'";
       p.expect("}");
@@ -155,6 +157,7 @@ function named(p: Parser, token: Token, text: string): Tree {
       index = subscript(p);
     } else break;
   }
+  if (label.endsWith("'") && text.length > 1 && builtin(text)) p.fail(`${label} is not a name`, token);
   const full = index.length === 0 ? label : `${label}_${index.map(compact).join(",")}`;
   if (p.names.kind(full) !== undefined) {
     label = full;
@@ -253,6 +256,7 @@ function inverseName(p: Parser, label: string): string | undefined {
 /** sin^2 x = (sin x)^2. */
 function raisedFunction(p: Parser, token: Token, callee: string, index: Tree[]): Tree {
   p.next();
+  if (isTransposeMark(p)) p.fail(`${callee} cannot be transposed; transpose its value`);
   const open = p.token;
   let exponent: Tree;
   if (p.take("{")) {

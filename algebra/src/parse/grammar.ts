@@ -213,7 +213,7 @@ const minusOne = (_p: Parser, at: { start: number; end: number }): Tree =>
   node({ kind: "negate", of: node({ kind: "number", text: "1" }, at) }, at);
 
 /** T, ⊤ or ⊺ marks a transpose, unless T is a declared quantity. */
-function isTransposeMark(p: Parser): boolean {
+export function isTransposeMark(p: Parser): boolean {
   if (p.is("top")) return true;
   return p.token.type === "name" && p.token.text === "T" && p.names.kind("T") === undefined;
 }
@@ -221,6 +221,9 @@ function isTransposeMark(p: Parser): boolean {
 /** An exponent without braces is one thing: x^2, x^n, e^-x. */
 function bareExponent(p: Parser): Tree {
   const from = p.token;
+  if (p.is("-") && p.peek().type === "name" && p.peek().text === "T" && p.names.kind("T") === undefined) {
+    return p.fail("write ^{-T}");
+  }
   if (p.take("-")) return node({ kind: "negate", of: p.nested(() => bareExponent(p)) }, p.since(from));
   if (p.token.type === "number" && p.latex && p.token.text.length > 1) {
     p.fail(`LaTeX raises only the first digit; write ^{${p.token.text}}`);
@@ -233,6 +236,8 @@ function bareExponent(p: Parser): Tree {
 /** A name that stands alone as a bound, an exponent or an index: brackets after it belong to what follows. */
 export function bareName(p: Parser): Tree | undefined {
   const { token } = p;
+  if (token.type === "name" && closingWords.has(token.text))
+    p.fail(`${token.text} stands where a name is expected`);
   if (token.type !== "name" || p.names.kind(token.text) === "function" || (!p.latex && p.peek().text === "_"))
     return undefined;
   if (p.names.kind(token.text) === undefined && token.text.length > 1 && builtin(token.text))
@@ -267,6 +272,7 @@ function subscriptIndices(p: Parser): Tree[] {
 function bareSubscript(p: Parser): Tree {
   const token = p.token;
   if (token.type === "number" || token.type === "name") {
+    if (closingWords.has(token.text)) p.fail(`${token.text} stands where a name is expected`);
     p.next();
     return token.type === "number"
       ? node({ kind: "number", text: token.text }, token)

@@ -366,7 +366,8 @@ export function tokenize(text: string, latex: boolean, known: (name: string) => 
     const group = braced(end);
     const plain = bare(group.text);
     const isBold = boldStyles.has(style) || /\\(mathbf|boldsymbol|bm|textbf)/.test(group.text);
-    if (plain === undefined) {
+    const isText = ["text", "operatorname", "mathrm", "mathop", "textrm"].includes(style);
+    if (plain === undefined || (!isText && /[a-zA-Z]\d|\d[a-zA-Z]/.test(plain))) {
       // A style over a whole formula: keep the formula, and its boldness.
       if (isBold) bold = Math.max(bold, group.end);
       return text[group.start - 1] === "{" ? group.start - 1 : group.start;
@@ -376,13 +377,7 @@ export function tokenize(text: string, latex: boolean, known: (name: string) => 
       push("name", plain === "1" ? "ones" : plain === "0" ? "zeros" : "eye", start, group.end, true);
     } else if (style === "mathbb" && /^[1I]$/.test(plain)) push("name", "indicator", start, group.end);
     else if (/^\d+$/.test(plain)) push("number", plain, start, group.end);
-    else if (
-      style === "text" ||
-      style === "operatorname" ||
-      style === "mathrm" ||
-      style === "mathop" ||
-      style === "textrm"
-    ) {
+    else if (isText) {
       const word = plain.trim().replace(/\s+/g, " ");
       if (/^arg ?(max|min)$/.test(word)) push("command", word.replace(" ", ""), start, group.end);
       else if (/^(max|min)$/.test(word)) push("command", word, start, group.end);
@@ -390,7 +385,7 @@ export function tokenize(text: string, latex: boolean, known: (name: string) => 
       else if (word === "if" || word === "when" || word === "for" || word === "where")
         push("op", "if", start, group.end);
       else if (/^(otherwise|else|elsewhere)$/i.test(word)) push("name", "otherwise", start, group.end);
-      else if (/^[a-zA-Z]+$/.test(word)) push("name", word, start, group.end);
+      else if (/^[a-zA-Z][a-zA-Z0-9]*$/.test(word)) push("name", word, start, group.end);
       else if (/^[.,;]$/.test(word)) push("op", word, start, group.end);
       else throw new Unreadable(`“${word}” is prose, not a formula`, start, group.end);
     } else if (greek.has(plain)) push("name", spelling[plain] ?? plain, start, group.end, isBold);
@@ -427,7 +422,7 @@ function bare(text: string): string | undefined {
   }
   const name = /^\s*\\([a-zA-Z]+)\s*$/.exec(rest);
   if (name) return greek.has(name[1]!) ? name[1] : undefined;
-  return /^[a-zA-Z0-9 .,;!?-]*$/.test(rest) && !/[a-zA-Z]\d|\d[a-zA-Z]/.test(rest) ? rest : undefined;
+  return /^[a-zA-Z0-9 .,;!?-]*$/.test(rest) ? rest : undefined;
 }
 
 /** Splits a run of letters into names: known words whole, else (in LaTeX) letters, else (in plain text) the run as it is. */

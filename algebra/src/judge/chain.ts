@@ -1,0 +1,320 @@
+/** Chains: a derivation read line by line, each line judged against the one before. */
+import type { Declarations } from "../declarations.ts";
+import { indexName } from "../parse/large.ts";
+import { parse } from "../parse/parse.ts";
+import { printPlain } from "../print.ts";
+import { node, type Relation, type Tree } from "../tree.ts";
+import type { CompareOptions } from "./compare.ts";
+import { implies, type Related, relate } from "./relate.ts";
+import { undeclared } from "./scope.ts";
+import type { Witness } from "./witness.ts";
+
+export interface LineReport {
+  readonly line: number;
+  readonly text: string;
+  readonly verdict: "follows" | "fails" | "undecided" | "unreadable" | "not checked";
+  readonly samples: number;
+  readonly witness: Witness | null;
+  /** What one change would make the line follow. */
+  readonly mend: string | null;
+  /** Why a line is undecided, unreadable or not checked. */
+  readonly reason: string | null;
+  /** Where in the text of the line the reason stands. */
+  readonly start?: number;
+  readonly end?: number;
+}
+
+export interface ChainOptions extends Omit<CompareOptions, "upTo"> {
+  /** The variable in which ∝ and absorbed constants are meant. */
+  readonly proportionalIn?: readonly string[] | undefined;
+  /** What the chain sets out to show: its first and last formula are compared with it. */
+  readonly claim?: { readonly left: Tree; readonly relation: Relation; readonly right: Tree } | undefined;
+}
+
+export interface ChainLine {
+  readonly line: number;
+  readonly text: string;
+}
+
+export function checkChain(
+  lines: string | readonly string[] | readonly ChainLine[],
+  options: ChainOptions,
+): LineReport[] {
+  const listed: ChainLine[] =
+    typeof lines === "string"
+      ? splitLines(lines)
+      : lines.map((l, i) => (typeof l === "string" ? { line: i + 1, text: l } : l));
+  const reports: LineReport[] = [];
+  let previous: Previous | undefined;
+  for (const [k, line] of listed.entries()) {
+    const step = readLine(line.text, options.declarations);
+    const report = { line: line.line, text: line.text, samples: 0, witness: null, mend: null, reason: null };
+    if (!step.ok) {
+      reports.push({
+        ...report,
+        verdict: "unreadable",
+        reason: step.message,
+        start: step.start,
+        end: step.end,
+      });
+      previous = undefined;
+      continue;
+    }
+    const next = listed[k + 1];
+    const isPremise =
+      step.relation === undefined &&
+      next !== undefined &&
+      spelled[leading.exec(next.text)?.[1] ?? ""] === "=>";
+    const judged = isPremise ? premise(step, options) : judgeLine(step, previous, options);
+    reports.push({ ...report, ...judged.found });
+    previous = judged.now;
+  }
+  return reports;
+}
+
+interface Previous {
+  /** The last formula of the line before; undefined if it was never readable. */
+  readonly formula: Tree;
+  /** The equation of the line before, for ⇒. */
+  readonly equation: Tree;
+}
+
+type Found = Pick<LineReport, "verdict" | "samples" | "witness" | "mend" | "reason"> & {
+  start?: number;
+  end?: number;
+};
+
+type Step =
+  | { readonly ok: true; readonly relation: Relation | undefined; readonly tree: Tree }
+  | { readonly ok: false; readonly message: string; readonly start: number; readonly end: number };
+
+const leading =
+  /^\s*&?\s*(\\leq?(?![a-z])|\\geq?(?![a-z])|\\propto|\\approx|\\Rightarrow|\\implies|\\Leftrightarrow|\\iff|\\equiv|\\lt|\\gt|\\to|\\rightarrow|<=|>=|=>|==?|<|>|≤|≥|∝|≈|⇒|⇔|~~)\s*&?/;
+const spelled: Record<string, Relation> = {
+  "=": "=",
+  "==": "=",
+  "\\equiv": "=",
+  "\\leq": "<=",
+  "\\le": "<=",
+  "<=": "<=",
+  "≤": "<=",
+  "\\geq": ">=",
+  "\\ge": ">=",
+  ">=": ">=",
+  "≥": ">=",
+  "\\propto": "prop",
+  "∝": "prop",
+  "\\approx": "~~",
+  "≈": "~~",
+  "~~": "~~",
+  "\\Rightarrow": "=>",
+  "\\implies": "=>",
+  "=>": "=>",
+  "⇒": "=>",
+  "\\Leftrightarrow": "=>",
+  "\\iff": "=>",
+  "⇔": "=>",
+  "<": "<",
+  ">": ">",
+  "\\lt": "<",
+  "\\gt": ">",
+  "\\to": "->",
+  "\\rightarrow": "->",
+};
+
+/** A line with its leading relation; a relation left hanging at its end belongs to the next line. */
+function readLine(text: string, declarations: Declarations): Step {
+  const lead = leading.exec(text);
+  const from = lead ? lead[0].length : 0;
+  const body = text
+    .slice(from)
+    .replace(/(\\\\|[\s&.,;]|\\(?:quad|qquad|,|;|!)|\\(?:leq?|geq?|propto|approx)|(?<![<>:=])=)+$/, "");
+  const parsed = parse(body, { declarations });
+  if (!parsed.ok) {
+    const { message, start, end } = parsed.error;
+    return { ok: false, message, start: start + from, end: end + from };
+  }
+  return { ok: true, relation: lead ? spelled[lead[1]!] : undefined, tree: parsed.tree };
+}
+
+function judgeLine(
+  step: Extract<Step, { ok: true }>,
+  previous: Previous | undefined,
+  options: ChainOptions,
+): { found: Found; now: Previous } {
+  const { tree, relation } = step;
+  const parts = sides(tree);
+  const now: Previous = { formula: parts.at(-1)!.tree, equation: tree };
+  if (relation === "=>") {
+    if (!previous)
+      return { found: note("undecided", "there is no line before this one to follow from"), now };
+    return { found: found(implies(previous.equation, tree, compareOptions(options))), now };
+  }
+  const steps: { left: Tree; relation: Relation; right: Tree }[] = [];
+  if (relation !== undefined) {
+    if (!previous) return { found: note("undecided", "the line before this one could not be read"), now };
+    steps.push({ left: previous.formula, relation, right: parts[0]!.tree });
+  } else if (parts.length > 1 && isDefinition(parts[0]!.tree, options.declarations)) {
+    const unknown = undeclared(parts[1]!.tree, options.declarations);
+    if (unknown)
+      return { found: { ...note("undecided", unknown.reason), start: unknown.start, end: unknown.end }, now };
+    const rest = pairs(parts.slice(1));
+    if (rest.length === 0)
+      return { found: note("follows", `taken as the definition of ${printPlain(parts[0]!.tree)}`), now };
+    return { found: all(rest, options), now };
+  }
+  steps.push(...pairs(parts));
+  if (steps.length === 0) {
+    const unknown = undeclared(tree, options.declarations);
+    if (unknown)
+      return { found: { ...note("undecided", unknown.reason), start: unknown.start, end: unknown.end }, now };
+    return { found: note("follows", "the chain starts here"), now };
+  }
+  return {
+    found: all(steps, options),
+    now: { ...now, equation: relation === undefined ? tree : joined(previous!, relation, tree) },
+  };
+}
+
+/** An equation from which the next line follows is supposed, not judged. */
+function premise(
+  { tree }: Extract<Step, { ok: true }>,
+  options: ChainOptions,
+): { found: Found; now: Previous } {
+  const now: Previous = { formula: sides(tree).at(-1)!.tree, equation: tree };
+  const unknown = undeclared(tree, options.declarations);
+  if (unknown)
+    return { found: { ...note("undecided", unknown.reason), start: unknown.start, end: unknown.end }, now };
+  return { found: note("follows", "supposed"), now };
+}
+
+/** Line before = this line, as one equation, so that a later ⇒ has something to follow from. */
+function joined(previous: Previous, relation: Relation, tree: Tree): Tree {
+  return node(
+    { kind: "relation", first: previous.formula, rest: [{ op: relation, tree: sides(tree).at(-1)!.tree }] },
+    tree,
+  );
+}
+
+function sides(tree: Tree): { op: Relation | undefined; tree: Tree }[] {
+  if (tree.kind !== "relation") return [{ op: undefined, tree }];
+  return [{ op: undefined, tree: tree.first }, ...tree.rest];
+}
+
+function pairs(
+  parts: { op: Relation | undefined; tree: Tree }[],
+): { left: Tree; relation: Relation; right: Tree }[] {
+  return parts.slice(1).map((part, k) => ({ left: parts[k]!.tree, relation: part.op!, right: part.tree }));
+}
+
+/** A name on the left that nobody declared is being defined. */
+function isDefinition(tree: Tree, declarations: Declarations): boolean {
+  if (tree.kind === "symbol")
+    return declarations.kind(tree.name) === undefined && declarations.kind(indexName(tree)) === undefined;
+  return (
+    tree.kind === "call" &&
+    undeclared({ ...tree, args: [], given: [], versus: [], index: [] }, declarations) !== undefined
+  );
+}
+
+function all(steps: { left: Tree; relation: Relation; right: Tree }[], options: ChainOptions): Found {
+  let samples = Number.POSITIVE_INFINITY;
+  for (const { left, relation, right } of steps) {
+    const result = found(relate(left, relation, right, compareOptions(options)));
+    if (result.verdict !== "follows") return result;
+    samples = Math.min(samples, result.samples);
+  }
+  return { ...note("follows", null), samples };
+}
+
+function compareOptions(options: ChainOptions): CompareOptions {
+  const { proportionalIn, claim: _, ...rest } = options;
+  return { ...rest, varying: rest.varying ?? proportionalIn };
+}
+
+function note(verdict: Found["verdict"], reason: string | null): Found {
+  return { verdict, samples: 0, witness: null, mend: null, reason };
+}
+
+function found(related: Related): Found {
+  if (related.verdict === "holds") return { ...note("follows", null), samples: related.samples };
+  if (related.verdict === "fails")
+    return { ...note("fails", null), witness: related.witness, mend: related.mend?.message ?? null };
+  if (related.verdict === "not checked") return note("not checked", related.reason);
+  const { reason, start, end } = related;
+  return {
+    ...note("undecided", reason),
+    ...(start === undefined ? {} : { start }),
+    ...(end === undefined ? {} : { end }),
+  };
+}
+
+const environments =
+  /\\(?:begin|end)\{(?:align|aligned|split|gather|gathered|equation|multline|eqnarray)\*?\}|\$\$?|\\\[|\\\]|\\(?:nonumber|notag)/g;
+
+/** Cuts a text into the lines of its chain: at line breaks and \\, but never inside brackets, matrices or cases. */
+export function splitLines(text: string): ChainLine[] {
+  const lines: ChainLine[] = [];
+  let current: { line: number; text: string } | undefined;
+  for (const [k, physical] of text.split("\n").entries()) {
+    const bare = physical.replace(/(?<!\\)%.*$/, "").replace(environments, " ");
+    for (const piece of cutAtBreaks(bare, current?.text ?? "")) {
+      if (current && (isOpen(current.text) || continues(current.text)))
+        current.text += ` ${piece.text.trim()}`;
+      else if (piece.text.trim() !== "") {
+        if (current) lines.push(current);
+        current = { line: k + 1, text: piece.text.trim() };
+      }
+      if (piece.ended && current && !isOpen(current.text)) {
+        lines.push(current);
+        current = undefined;
+      }
+    }
+  }
+  if (current) lines.push(current);
+  return mergeHanging(lines.filter((l) => !/^[\s&.,]*$/.test(l.text)));
+}
+
+/** Splits at \\ outside matrices and cases, also those opened on an earlier line. */
+function cutAtBreaks(text: string, before: string): { text: string; ended: boolean }[] {
+  const pieces: { text: string; ended: boolean }[] = [];
+  let from = 0;
+  for (const found of text.matchAll(/\\\\(?:\[[^\]]*\])?/g)) {
+    const upTo = text.slice(from, found.index);
+    if (gridDepth(`${pieces.length === 0 ? before : ""} ${upTo}`) > 0) continue;
+    pieces.push({ text: upTo, ended: true });
+    from = found.index + found[0].length;
+  }
+  pieces.push({ text: text.slice(from), ended: false });
+  return pieces;
+}
+
+function gridDepth(text: string): number {
+  return (text.match(/\\begin\{/g)?.length ?? 0) - (text.match(/\\end\{/g)?.length ?? 0);
+}
+
+function isOpen(text: string): boolean {
+  if (gridDepth(text) > 0) return true;
+  let depth = 0;
+  for (const c of text.replace(/\\[{}]/g, "")) {
+    if ("([{".includes(c)) depth++;
+    else if (")]}".includes(c)) depth--;
+  }
+  return depth > 0;
+}
+
+/** A line that ends in an operator goes on. */
+const continues = (text: string): boolean => /(?:[+\-*/]|\\cdot|\\times)\s*$/.test(text);
+
+/** “a = ” alone on a line, followed by “= b”, is one statement. */
+function mergeHanging(lines: ChainLine[]): ChainLine[] {
+  const merged: ChainLine[] = [];
+  for (const line of lines) {
+    const last = merged.at(-1);
+    if (last && /(?:=|\\leq?|\\geq?|\\propto|\\approx)[\s&]*$/.test(last.text)) {
+      const joinedText = `${last.text.replace(/(?:=|\\leq?|\\geq?|\\propto|\\approx)[\s&]*$/, "")} ${leading.test(line.text) ? line.text : `= ${line.text}`}`;
+      merged[merged.length - 1] = { line: last.line, text: joinedText };
+    } else merged.push(line);
+  }
+  return merged;
+}

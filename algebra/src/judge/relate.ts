@@ -1,0 +1,206 @@
+/**
+ * Does one formula stand in a relation to another? Equality, inequalities, proportionality in a named variable, and
+ * equations that follow from equations. What holds only in a limit (≈) is said to be not checked rather than passed.
+ */
+
+import type { Declarations } from "../declarations.ts";
+import { Sample } from "../evaluate/sample.ts";
+import { plain } from "../evaluate/scalar.ts";
+import { isScalar, simplify } from "../evaluate/value.ts";
+import { indexName } from "../parse/large.ts";
+import { type Relation, type Tree, walk } from "../tree.ts";
+import {
+  type CompareOptions,
+  type Comparison,
+  compared,
+  decide,
+  invariant,
+  type Place,
+  sampleAt,
+  scalarsOf,
+  tryAt,
+  undecided,
+} from "./compare.ts";
+import { type Mend, nearMiss } from "./mend.ts";
+import { undeclared } from "./scope.ts";
+import { type Witness, witnessOf } from "./witness.ts";
+
+export type Related =
+  | { readonly verdict: "holds"; readonly samples: number; readonly exactly: boolean }
+  | { readonly verdict: "fails"; readonly witness: Witness; readonly mend?: Mend }
+  | { readonly verdict: "undecided"; readonly reason: string; readonly start?: number; readonly end?: number }
+  | { readonly verdict: "not checked"; readonly reason: string };
+
+export function relate(a: Tree, relation: Relation, b: Tree, options: CompareOptions): Related {
+  const absorbed = constantsIn(a, b, options.declarations);
+  if (relation === "=" && absorbed === "mixed") {
+    return { verdict: "undecided", reason: "constants that are both factors and terms cannot be told apart" };
+  }
+  if (relation === "=" && absorbed)
+    return holds(invariant(a, b, options, absorbed === "factor" ? "ratio" : "difference"));
+  if (relation === "=") {
+    const found = holds(compared(a, b, options));
+    if (found.verdict !== "fails") return found;
+    const mend = nearMiss(a, b, options);
+    return mend ? { ...found, mend } : found;
+  }
+  if (relation === "prop") return holds(invariant(a, b, options, "ratio"));
+  const test = inequalities[relation];
+  if (test)
+    return holds(
+      decide(a, b, { ...options, samples: options.samples ?? manySamples }, (place) =>
+        entrywise(place, test),
+      ),
+    );
+  if (relation === "~~" || relation === "->") {
+    return {
+      verdict: "not checked",
+      reason: "a step that holds only approximately or in a limit is not checked on samples",
+    };
+  }
+  return { verdict: "undecided", reason: `${relation} is not a relation between quantities` };
+}
+
+/** An inequality can fail in a corner, so it is tried more often than an equation. */
+const manySamples = 80;
+
+function holds(found: Comparison): Related {
+  if (found.verdict === "equal") return { verdict: "holds", samples: found.samples, exactly: found.exactly };
+  if (found.verdict === "different") return { verdict: "fails", witness: found.witness };
+  return found;
+}
+
+/** Within this of each other, relative to the numbers on the way, two values count as equal: far above f64 rounding. */
+const equalWithin = 1e-9;
+
+const inequalities: Partial<Record<Relation, (gap: number, tolerance: number) => boolean>> = {
+  "<=": (gap, tolerance) => gap >= -tolerance,
+  ">=": (gap, tolerance) => gap <= tolerance,
+  "<": (gap, tolerance) => gap > tolerance,
+  ">": (gap, tolerance) => gap < -tolerance,
+  "!=": (gap, tolerance) => Math.abs(gap) > tolerance,
+};
+
+function entrywise(
+  { left, right, largest }: Place,
+  test: (gap: number, tolerance: number) => boolean,
+): "agree" | "differ" {
+  const [x, y] = [scalarsOf(left).map(plain), scalarsOf(right).map(plain)];
+  const fits = x.length === y.length || y.length === 1 || x.length === 1;
+  if (!fits) return "differ";
+  const size = Math.max(x.length, y.length);
+  for (let i = 0; i < size; i++) {
+    const [p, q] = [x[x.length === 1 ? 0 : i]!, y[y.length === 1 ? 0 : i]!];
+    const tolerance = equalWithin * Math.max(Math.abs(p), Math.abs(q), largest * 1e-3, 1e-12);
+    if (!test(q - p, tolerance)) return "differ";
+  }
+  return "agree";
+}
+
+/** Whether declared constants (κ₁, C) enter as factors or as terms. */
+function constantsIn(a: Tree, b: Tree, declarations: Declarations): "factor" | "term" | "mixed" | undefined {
+  let found: "factor" | "term" | "mixed" | undefined;
+  const isConstant = (t: Tree): boolean =>
+    t.kind === "symbol" && declarations.symbols.get(indexName(t))?.kind === "constant";
+  const note = (kind: "factor" | "term") => {
+    found = found === undefined || found === kind ? kind : "mixed";
+  };
+  for (const tree of [a, b]) {
+    if (tree.kind === "product" && tree.factors.some(isConstant)) note("factor");
+    else if (tree.kind === "divide" && (isConstant(tree.under) || isConstant(tree.over))) note("factor");
+    else if (tree.kind === "add" && tree.terms.some((t) => isConstant(t.kind === "negate" ? t.of : t)))
+      note("term");
+    else if (isConstant(tree)) note("factor");
+  }
+  return found;
+}
+
+/** premise ⇒ conclusion: wherever the first equation is made to hold, by moving one of its variables, so must the second. */
+export function implies(premise: Tree, conclusion: Tree, options: CompareOptions): Related {
+  const first = equation(premise);
+  const second = equation(conclusion);
+  if (!first || !second) return { verdict: "undecided", reason: "⇒ is checked between two equations" };
+  const unknown = undeclared(premise, options.declarations) ?? undeclared(conclusion, options.declarations);
+  if (unknown) return { verdict: "undecided", ...unknown };
+  const movable = variablesOf(premise, options.declarations);
+  let good = 0;
+  try {
+    for (let k = 0; k < 60 && good < 12; k++) {
+      const base = sampleAt(options, k);
+      for (const name of movable) {
+        const root = solve(first, name, base);
+        if (root === undefined) continue;
+        const there = new Sample(options.declarations, base.seed, base.style, {
+          fixed: new Map([[name, root]]),
+        });
+        const trial = tryAt(second.left, second.right, there);
+        if (trial.kind !== "place") continue;
+        const [x, y] = [scalarsOf(trial.place.left).map(plain), scalarsOf(trial.place.right).map(plain)];
+        // The root is good to about 1e-12, which the second equation may magnify.
+        const agrees =
+          x.length === y.length &&
+          x.every((v, i) => Math.abs(v - y[i]!) <= 1e-6 * Math.max(1, Math.abs(v), trial.place.largest));
+        if (!agrees) return { verdict: "fails", witness: witnessOf(second.left, second.right, trial.place) };
+        good++;
+      }
+    }
+  } catch (error) {
+    return undecided(error) as Extract<Comparison, { verdict: "undecided" }>;
+  }
+  if (good < 3) return { verdict: "undecided", reason: "no place was found where the first equation holds" };
+  return { verdict: "holds", samples: good, exactly: false };
+}
+
+interface Equation {
+  readonly left: Tree;
+  readonly right: Tree;
+}
+
+function equation(tree: Tree): Equation | undefined {
+  if (tree.kind !== "relation" || tree.rest.length !== 1 || tree.rest[0]!.op !== "=") return undefined;
+  return { left: tree.first, right: tree.rest[0]!.tree };
+}
+
+const movableKinds = new Set(["real", "positive", "nonnegative", "probability"]);
+
+function variablesOf(tree: Tree, declarations: Declarations): string[] {
+  const names = new Set<string>();
+  walk(tree, (t) => {
+    if (t.kind !== "symbol") return;
+    const type = declarations.symbols.get(indexName(t));
+    if (type && movableKinds.has(type.kind)) names.add(indexName(t));
+  });
+  return [...names].slice(0, 6);
+}
+
+/** A value of one variable at which both sides agree: a change of sign found by scanning, then bisected. */
+function solve({ left, right }: Equation, name: string, base: Sample): number | undefined {
+  const type = base.type(name)?.kind;
+  const [from, to] = type === "probability" ? [0.01, 0.99] : type === "real" ? [-9, 9] : [0.02, 9];
+  const gap = (x: number): number => {
+    const there = new Sample(base.declarations, base.seed, base.style, { fixed: new Map([[name, x]]) });
+    const trial = tryAt(left, right, there);
+    if (trial.kind !== "place") return Number.NaN;
+    const [p, q] = [simplify(trial.place.left), simplify(trial.place.right)];
+    return isScalar(p) && isScalar(q) ? plain(p) - plain(q) : Number.NaN;
+  };
+  const steps = 36;
+  let [x, y] = [from, gap(from)];
+  for (let k = 1; k <= steps; k++) {
+    const next = from + ((to - from) * k) / steps + 0.00137; // off the round numbers, where poles sit
+    const value = gap(next);
+    if (y * value < 0) {
+      let [a, b, low] = [x, next, y];
+      for (let i = 0; i < 60; i++) {
+        const middle = (a + b) / 2;
+        const at = gap(middle);
+        if (at * low <= 0) b = middle;
+        else [a, low] = [middle, at];
+      }
+      const root = (a + b) / 2;
+      if (Math.abs(gap(root)) < 1e-9 * Math.max(1, Math.abs(y), Math.abs(value))) return root; // a pole changes sign too
+    }
+    [x, y] = [next, value];
+  }
+  return undefined;
+}
