@@ -27,6 +27,8 @@ export interface Problem<G extends Record<string, Given> = Record<string, Given>
   /** Section of the book, "3.4". */
   readonly section: string;
   readonly given?: G;
+  /** Which values of the givens make a sensible problem; variants and trials are drawn until it holds. Default: all. */
+  readonly admits?: (given: GivenValues<NoInfer<G>>) => boolean;
   /** Types of the symbols that answers and steps may use, in the algebra's declaration language: "D, D_i, D_o: integer[1..9]". */
   readonly symbols?: string;
   /** Markdown with $math$, in our own words. */
@@ -89,3 +91,33 @@ export interface Trial<V> {
 export const problem = <const G extends Record<string, Given> = Record<never, Given>>(
   definition: Problem<G>,
 ): Problem<G> => definition;
+
+/** Values of some problem's givens. */
+export type GivenNumbers = Readonly<Record<string, number>>;
+
+/** A problem whose givens are not known by name: what the judge, the command and the page work with. */
+export type AnyProblem = Problem<Record<string, Given>>;
+
+/** The values the book poses the problem with. */
+export const bookValues = (problem: AnyProblem): GivenNumbers =>
+  Object.fromEntries(Object.entries(problem.given ?? {}).map(([name, { value }]) => [name, value]));
+
+/** Letters of the parts in order, and which is main: the marked one, else the first. */
+export function partNames(problem: AnyProblem): { readonly all: readonly string[]; readonly main: string } {
+  const all = problem.parts.map((_, i) => String.fromCharCode(97 + i));
+  return {
+    all,
+    main: all[
+      Math.max(
+        0,
+        problem.parts.findIndex((part) => part.main),
+      )
+    ]!,
+  };
+}
+
+export function partNamed(problem: AnyProblem, name: string): Part<GivenNumbers> {
+  const part = problem.parts[partNames(problem).all.indexOf(name)];
+  if (part === undefined) throw new Error(`internal: problem ${problem.id} has no part ${name}`);
+  return part;
+}

@@ -1,0 +1,120 @@
+/** Reading and comparing one formula under the problem's declarations: what expressions and the cells of matrices share. */
+import {
+  type Witness as AlgebraWitness,
+  type Comparison,
+  type Declarations,
+  equal,
+  parse,
+  printLatex,
+  type Tree,
+  type UpTo,
+  walk,
+} from "@downhill/algebra";
+import { undeclared } from "@downhill/algebra/judge/scope";
+import { indexName } from "@downhill/algebra/parse/large";
+import type { Witness } from "./index.ts";
+import type { Outcome, Read } from "./kind.ts";
+import { unfit, unreadable } from "./kind.ts";
+import { sentence } from "./number.ts";
+
+export function readFormula(text: string, declarations: Declarations, offset = 0): Read<Tree> {
+  const bad = unfit(text);
+  if (bad) return { ...bad, start: bad.start + offset, end: bad.end + offset };
+  const trimmed = /^\s*\$+([\s\S]*?)\$+\s*$/.exec(text);
+  const from = offset + (trimmed ? text.indexOf(trimmed[1]!) : 0);
+  const parsed = parse(trimmed ? trimmed[1]! : text, { declarations });
+  if (!parsed.ok) {
+    const { message, start, end } = parsed.error;
+    return unreadable(sentence(message), start + from, end + from);
+  }
+  const meant = withoutLabel(parsed.tree, declarations);
+  if (!meant.ok) return { ...meant, start: meant.start + from, end: meant.end + from };
+  const unknown = undeclared(meant.tree, declarations);
+  if (unknown) return unreadable(sentence(unknown.reason), unknown.start + from, unknown.end + from);
+  return { ok: true, value: meant.tree, understood: printLatex(parsed.tree) };
+}
+
+type Meant =
+  | { readonly ok: true; readonly tree: Tree }
+  | { readonly ok: false; readonly because: string; readonly start: number; readonly end: number };
+
+/** "y = …": what stands left is a name for what stands right. In a chain of equal formulas the last is meant, if they are equal. */
+function withoutLabel(tree: Tree, declarations: Declarations): Meant {
+  if (tree.kind !== "relation") return { ok: true, tree };
+  if (tree.rest.some((r) => r.op !== "=" && r.op !== ":=")) {
+    const because = "A formula is asked for, not a condition; give what the quantity is equal to.";
+    return { ok: false, because, start: tree.start, end: tree.end };
+  }
+  const labelled = isLabel(tree.first);
+  const sides = [...(labelled ? [] : [tree.first]), ...tree.rest.map((r) => r.tree)];
+  const last = sides.at(-1)!;
+  for (const side of sides.slice(0, -1)) {
+    const found = equal(side, last, { declarations });
+    if (found.verdict !== "different") continue;
+    const because = `The sides of your equation differ (${found.witness.text}); give the one you mean.`;
+    return { ok: false, because, start: side.start, end: last.end };
+  }
+  return { ok: true, tree: last };
+}
+
+const labels = new Set<Tree["kind"]>(["symbol", "call", "derivative", "element", "large"]);
+const isLabel = (tree: Tree): boolean =>
+  labels.has(tree.kind) ||
+  // dL/dphi typed as a quotient
+  (tree.kind === "divide" && labels.has(tree.over.kind) && labels.has(tree.under.kind)) ||
+  (tree.kind === "product" && tree.factors.every((f) => f.kind === "symbol" || f.kind === "call"));
+
+/** Compares two formulas and says what is wrong with the first. */
+export function compareFormulas(
+  theirs: Tree,
+  ours: Tree,
+  declarations: Declarations,
+  upTo?: UpTo,
+): Outcome & { readonly comparison: Comparison } {
+  const comparison = equal(ours, theirs, { declarations, ...(upTo ? { upTo } : {}) });
+  if (comparison.verdict === "equal") return { verdict: "correct", samples: comparison.samples, comparison };
+  if (comparison.verdict === "undecided") {
+    const position =
+      comparison.start === undefined ? {} : { position: { start: comparison.start, end: comparison.end! } };
+    return { verdict: "undecided", because: sentence(comparison.reason), ...position, comparison };
+  }
+  const { witness, nearMiss } = comparison;
+  const because =
+    nearMiss !== undefined
+      ? sentence(nearMiss)
+      : (missing(theirs, ours) ?? "The formula is worth something else.");
+  return {
+    verdict: "incorrect",
+    because,
+    witness: asWitness(witness),
+    comparison,
+  };
+}
+
+/** The algebra's witness, ours on the left, told to the reader. */
+export function asWitness({ at, left, right, text }: AlgebraWitness): Witness {
+  const values = Object.fromEntries(at.map(({ name, value }) => [name, value]));
+  const where = at.length > 0 ? `at ${at.map(({ name, value }) => `${name} = ${value}`).join(", ")}: ` : "";
+  const told = left === "" ? text : `${where}yours is ${right}, it should be ${left}`;
+  return { at: values, yours: right, ours: left, text: told };
+}
+
+/** Names on which our formula depends and theirs does not. */
+function missing(theirs: Tree, ours: Tree): string | undefined {
+  const [have, want] = [names(theirs), names(ours)];
+  const absent = [...want].filter((name) => !have.has(name));
+  if (absent.length === 0) return undefined;
+  return `The answer depends on ${list(absent)} as well; yours does not.`;
+}
+
+function names(tree: Tree): Set<string> {
+  const found = new Set<string>();
+  walk(tree, (node) => {
+    if (node.kind === "symbol") found.add(indexName(node));
+    if (node.kind === "call") found.add(node.name);
+  });
+  return found;
+}
+
+export const list = (items: readonly string[]): string =>
+  items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
