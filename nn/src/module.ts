@@ -1,6 +1,7 @@
 /**
  * A model is a value: an object whose fields are tensors, other modules, arrays of them, and settings. Nothing is registered. Transforms see
  * the tensors as leaves of a tree: `grad` of a loss in a model is a model-shaped tree, and a training step takes one model and gives another.
+ * Such copies keep the prototype and the fields but never ran the constructor, so a module has no #private members.
  */
 import { leavesOf, type Tensor } from "@downhill/engine";
 import type { Pass } from "./pass.ts";

@@ -37,18 +37,18 @@ export class Attention extends Module {
   /** f32[batch, time, width] → f32[batch, time, width]. With `memory`, keys and values come from there: cross-attention. */
   override forward(x: Tensor, _pass?: Pass, memory: Tensor = x): Tensor {
     const { batch, time, width } = x.dims("batch time width");
-    const query = this.#split(this.query.forward(x));
-    const key = this.#split(this.key.forward(memory));
-    const value = this.#split(this.value.forward(memory));
+    const query = intoHeads(this.query.forward(x), this.heads);
+    const key = intoHeads(this.key.forward(memory), this.heads);
+    const value = intoHeads(this.value.forward(memory), this.heads);
     const mixed = attend(query, key, value, this.causal);
     return this.output.forward(mixed.transpose([0, 2, 1, 3]).reshape([batch, time, width]));
   }
+}
 
-  /** f32[batch, time, width] → f32[batch, heads, time, width / heads] */
-  #split(x: Tensor): Tensor {
-    const { batch, time, width } = x.dims("batch time width");
-    return x.reshape([batch, time, this.heads, width / this.heads]).transpose([0, 2, 1, 3]);
-  }
+/** f32[batch, time, width] → f32[batch, heads, time, width / heads] */
+function intoHeads(x: Tensor, heads: number): Tensor {
+  const { batch, time, width } = x.dims("batch time width");
+  return x.reshape([batch, time, heads, width / heads]).transpose([0, 2, 1, 3]);
 }
 
 /** Scaled dot-product attention: query f32[…, to, width], key and value f32[…, from, width] → f32[…, to, width] */

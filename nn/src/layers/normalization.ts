@@ -70,24 +70,24 @@ export class BatchNorm extends Module {
   }
 
   override forward(x: Tensor, pass: Pass = evaluation()): Tensor {
-    const { mean, variance } = pass.training ? this.#observe(x, pass) : pass.recall();
+    const { mean, variance } = pass.training ? observe(x, pass) : pass.recall();
     const scale = this.scale.divide(variance.add(epsilon).sqrt());
     return x
       .subtract(perChannel(mean, x.rank))
       .multiply(perChannel(scale, x.rank))
       .add(perChannel(this.shift, x.rank));
   }
+}
 
-  /** The batch's mean and variance; to the pass goes the variance that estimates the population's. */
-  #observe(x: Tensor, pass: Pass): { mean: Tensor; variance: Tensor } {
-    const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
-    const count = x.size / x.shape[1]!;
-    const mean = x.mean(axes);
-    const variance = x.subtract(perChannel(mean, x.rank)).square().mean(axes);
-    const unbiased = variance.multiply(count / Math.max(count - 1, 1));
-    pass.observed.push({ mean: mean.stopGradient(), variance: unbiased.stopGradient() });
-    return { mean, variance };
-  }
+/** The batch's mean and variance; to the pass goes the variance that estimates the population's. */
+function observe(x: Tensor, pass: Pass): { mean: Tensor; variance: Tensor } {
+  const axes = x.shape.map((_, axis) => axis).filter((axis) => axis !== 1);
+  const count = x.size / x.shape[1]!;
+  const mean = x.mean(axes);
+  const variance = x.subtract(perChannel(mean, x.rank)).square().mean(axes);
+  const unbiased = variance.multiply(count / Math.max(count - 1, 1));
+  pass.observed.push({ mean: mean.stopGradient(), variance: unbiased.stopGradient() });
+  return { mean, variance };
 }
 
 /** f32[channels] stretched along axis 1 of a tensor of that rank: f32[channels, 1, …] */
