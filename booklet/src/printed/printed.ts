@@ -5,8 +5,10 @@
 export interface Printed {
   /** The problem, "18.4". */
   readonly id: string;
-  /** Counts the formulas of this problem's answer from 1, in the order printed. */
+  /** Counts the entered formulas of this problem from 1, in the order printed: first those of its statement, then those of its answer. */
   readonly formula: number;
+  /** It stands in the problem's statement: an identity to be shown, or a formula taken as given. */
+  readonly statement?: true;
   /** Types of the symbols, in the algebra's declaration language; what the problem takes as known. */
   readonly where: string;
   /** The variable in which a ∝ of the lines is meant. */
