@@ -98,6 +98,7 @@ const functionNames: Record<string, string> = {
   Gamma: "Gamma",
   Bessel: "Bessel",
   E: "E",
+  mathbbE: "E", // never a size called E
   Var: "Var",
   var: "Var",
   Covar: "Covar",
@@ -127,6 +128,7 @@ export function builtin(name: string): string | undefined {
 
 /** Capital letters that are functions only when an argument in brackets follows. */
 export const needsBrackets = new Set([
+  "mathbbE",
   "E",
   "Gamma",
   "Pr",

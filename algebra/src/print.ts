@@ -223,7 +223,7 @@ function derivative(of: Tree, by: readonly Tree[], f: Format): string {
   const at = (child: Tree) => print(child, f, level.atom);
   if (!f.latex) return `diff(${[of, ...by].map((t) => print(t, f, 0)).join(", ")})`;
   const order = by.length > 1 ? `^{${by.length}}` : "";
-  return `\\frac{\\partial${order}}{${by.map((v) => `\\partial ${at(v)}`).join(" ")}} ${reach(of, f)}`;
+  return `\\frac{\\partial${order}}{${by.map((v) => `\\partial ${at(v)}`).join(" ")}} ${print(of, f, level.product)}`;
 }
 
 const common: Record<Relation, string> = {

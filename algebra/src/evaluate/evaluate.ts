@@ -1,5 +1,5 @@
 /** Evaluation: the value of a tree in a world. One function per kind of node; numbers may be duals or fractions. */
-import { constants } from "../names.ts";
+import { builtin, constants } from "../names.ts";
 import { indexName } from "../parse/large.ts";
 import { type Node, sameTree, type Tree } from "../tree.ts";
 import { derivative } from "./derivative.ts";
@@ -358,7 +358,9 @@ function callValue(tree: Node<"call">, world: World, scope: Scope | undefined): 
   for (const call of world.calls) if (sameTree(call.tree, tree)) return call.value;
   const local = lookScope(scope, tree.name) ?? world.overrides.get(tree.name);
   const declared = local ?? drawn(tree.name, world);
-  if (declared === undefined) {
+  const isFunction =
+    declared instanceof Callable || declared instanceof Distribution || declared instanceof Family;
+  if (declared === undefined || (!isFunction && builtin(tree.name) !== undefined)) {
     const special = probability(tree, world, scope);
     if (special !== undefined) return special;
     const built = callBuiltin(tree, world, scope);
@@ -400,7 +402,7 @@ function callFunction(callee: Callable, args: Value[], _tree: Tree): Value {
 }
 
 export function addValues(a: Value, b: Value, world: World, tree: Tree): Value {
-  const [x, y] = [simplify(a), simplify(b)];
+  const [x, y] = a instanceof Matrix && b instanceof Matrix ? [a, b] : [simplify(a), simplify(b)];
   if (isScalar(x) && isScalar(y)) {
     world.measure(Math.max(Math.abs(plain(x)), Math.abs(plain(y))));
     return add(x, y);
@@ -423,8 +425,7 @@ function sized(i: ScaledIdentity, like: Matrix, _tree: Tree): Matrix {
 }
 
 function scaleValue(value: Value, by: Scalar, tree: Tree): Value {
-  const v = simplify(value);
-  if (isScalar(v)) return by === -1 ? neg(v) : mul(v, by);
+  if (isScalar(value)) return by === -1 ? neg(value) : mul(value, by);
   if (value instanceof Matrix) return scale(value, by);
   if (value instanceof ScaledIdentity) return new ScaledIdentity(mul(value.scale, by));
   throw new Unfit(`cannot multiply ${kindOf(value)}`, tree);
@@ -454,8 +455,8 @@ function hadamard(a: Value, b: Value, tree: Tree): Value {
 }
 
 function divide(over: Value, under: Scalar, tree: Tree): Value {
-  const x = simplify(over);
-  if (isScalar(x)) return div(x, under);
+  if (isScalar(over)) return div(over, under);
+  if (over instanceof Matrix) return mapMatrix(over, (x) => div(x, under));
   return scaleValue(over, div(1, under), tree);
 }
 
@@ -466,8 +467,8 @@ function power(tree: Node<"power">, world: World, scope: Scope | undefined): Val
   if (value instanceof Matrix && exponent.kind === "symbol" && exponent.name === "T" && !isScalar(x))
     return transpose(value);
   const n = scalarOf(exponent, world, scope);
-  if (isScalar(x)) return pow(x, n);
   const k = plain(n);
+  if (isScalar(x) && !(value instanceof Matrix && k === -1)) return pow(x, n);
   if (value instanceof ScaledIdentity) return new ScaledIdentity(pow(value.scale, n));
   if (!(value instanceof Matrix)) throw new Unfit(`cannot raise ${kindOf(value)} to a power`, tree);
   if (k === 0.5 || k === -0.5) return squareRoot(value, k);
@@ -507,8 +508,13 @@ function transposed(tree: Node<"transpose">, world: World, scope: Scope | undefi
 }
 
 function bars(value: Value, tree: Tree): Value {
+  if (isScalar(value)) return apply("abs", value);
   const x = simplify(value);
-  if (isScalar(x)) return apply("abs", x);
+  if (isScalar(x)) {
+    // The determinant of a 1×1 matrix or the absolute value of a product such as xᵀy: only where they agree.
+    if (plain(x) < 0) throw new Rejected("|…| of a 1×1 matrix");
+    return x;
+  }
   if (value instanceof Collection) return value.items.length;
   if (value instanceof Matrix) {
     if (value.cols === 1 || value.rows === 1)

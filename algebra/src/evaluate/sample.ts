@@ -41,10 +41,9 @@ export class Sample implements RandomSource {
     this.exact = options.exact ?? false;
     this.fixed = options.fixed ?? new Map();
     this.moved = options.moved;
-    // Sizes are drawn apart from each other, so that a transpose or a lost factor shows; now and then a size is one.
+    // Sizes are drawn apart from each other, so that a transpose or a lost factor shows.
     const random = stream(hash("sizes", seed));
-    const low = style === "simple" ? 2 : whole(random, 1, 2);
-    this.sizes = shuffle([low, low + 1, low + 2], random);
+    this.sizes = shuffle([2, 3, 4], random);
   }
 
   world(): World {

@@ -30,7 +30,7 @@ export class Fraction {
 export class Rejected extends Error {}
 
 /** Fractions longer than this many bits are not worth their time; the caller falls back to f64. */
-const longestFraction = 600n;
+const longestFraction = 160n;
 
 export function fraction(over: bigint, under: bigint): Fraction {
   if (under === 0n) throw new Rejected("a division by zero");

@@ -162,16 +162,6 @@ function named(p: Parser, token: Token, text: string): Tree {
   if (p.names.kind(full) !== undefined) {
     label = full;
     index = [];
-  } else if (index.length === 0 && p.names.kind(label) === undefined) {
-    const split = /^([a-zA-Z]+?)(\d+)$/.exec(label); // plain text: x1 is x_1 where that is declared
-    if (split && (p.names.kind(`${split[1]}_${split[2]}`) || p.names.kind(split[1]!))) {
-      const together = `${split[1]}_${split[2]}`;
-      if (p.names.kind(together)) label = together;
-      else {
-        label = split[1]!;
-        index = [node({ kind: "number", text: split[2]! }, token)];
-      }
-    } else if (index.length === 0 && /^D_(KL|JS)$/.test(label)) index = [];
   }
   if (label === "D" && index.length === 1 && p.names.kind("D") !== "function") {
     const letters = compact(index[0]!);

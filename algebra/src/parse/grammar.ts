@@ -69,7 +69,7 @@ export function signed(p: Parser): Tree {
   return tree;
 }
 
-const closingWords = new Set(["otherwise", "if", "and", "or"]);
+const closingWords = new Set(["otherwise", "if", "and", "or", "odot"]);
 
 /** The start of something that multiplies what stands before it. */
 export function startsFactor(p: Parser): boolean {
@@ -288,6 +288,7 @@ function bareSubscript(p: Parser): Tree {
 
 function index(p: Parser): Tree {
   if (p.is("}")) return p.fail("an empty subscript");
+  if (p.token.type === "name" && ["}", ","].includes(p.peek().text)) return bareSubscript(p);
   if (p.take("*"))
     return node({ kind: "symbol", name: "bullet", bold: false, index: [] }, p.tokens[p.at - 1]!);
   const from = relation(p);

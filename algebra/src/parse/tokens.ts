@@ -26,7 +26,7 @@ export class Unreadable extends Error {
   }
 }
 
-export const isLatex = (text: string): boolean => /\\[a-zA-Z{|]/.test(text);
+export const isLatex = (text: string): boolean => /\\[^\\\s]/.test(text);
 
 const skipped = new Set(
   (
@@ -168,7 +168,7 @@ const superscripts: Record<string, string> = {
   "⁻": "-",
   ᵀ: "T",
 };
-const blackboard: Record<string, string> = { 𝔼: "E", "𝟙": "indicator", 𝕀: "indicator", ℝ: "R" };
+const blackboard: Record<string, string> = { 𝔼: "mathbbE", "𝟙": "indicator", 𝕀: "indicator", ℝ: "R" };
 const largeSymbols: Record<string, string> = {
   "∑": "sum",
   "∏": "prod",
@@ -193,10 +193,38 @@ export function tokenize(text: string, latex: boolean, known: (name: string) => 
   };
   const run = (letters: string, start: number, isBold: boolean) => {
     let offset = 0;
-    for (const word of words(letters)) {
+    const digits = /^([a-zA-Z]+)(\d+)$/.exec(letters);
+    if (digits && !known(letters) && (known(digits[1]!) || known(`${digits[1]}_${digits[2]}`))) {
+      // Plain text: x1 is x_1 where that means something.
+      const end = start + digits[1]!.length;
+      push("name", spelling[digits[1]!] ?? digits[1]!, start, end, isBold);
+      push("op", "_", end, end);
+      push("number", digits[2]!, end, start + letters.length);
+      return;
+    }
+    for (const word of raised(letters) ?? words(letters)) {
       push("name", spelling[word] ?? word, start + offset, start + offset + word.length, isBold);
       offset += word.length;
     }
+  };
+
+  /** After _ or ^ plain text takes as little as makes sense: D_oD is D_o D, x^TA is x^T A. */
+  const raised = (letters: string): string[] | undefined => {
+    const mark = tokens.at(-1)?.text;
+    if (latex || letters.length < 2 || (mark !== "_" && mark !== "^") || isWord(letters) || known(letters))
+      return undefined;
+    const base = tokens.at(-2)?.text ?? "";
+    if (mark === "_" && known(`${base}_${letters}`)) return undefined;
+    for (let length = letters.length - 1; length > 0; length--) {
+      const first = letters.slice(0, length);
+      const rest = words(letters.slice(length));
+      const fits =
+        mark === "_"
+          ? known(`${base}_${first}`) || (length === 1 && known(base))
+          : first === "T" || known(first);
+      if (fits && rest.every((word) => known(word) || isWord(word))) return [first, ...rest];
+    }
+    return undefined;
   };
 
   while (at < text.length) {
@@ -376,6 +404,7 @@ export function tokenize(text: string, latex: boolean, known: (name: string) => 
     if (isBold && /^[1I0]$/.test(plain)) {
       push("name", plain === "1" ? "ones" : plain === "0" ? "zeros" : "eye", start, group.end, true);
     } else if (style === "mathbb" && /^[1I]$/.test(plain)) push("name", "indicator", start, group.end);
+    else if (style === "mathbb" && plain === "E") push("name", "mathbbE", start, group.end);
     else if (/^\d+$/.test(plain)) push("number", plain, start, group.end);
     else if (isText) {
       const word = plain.trim().replace(/\s+/g, " ");

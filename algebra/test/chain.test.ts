@@ -1,0 +1,124 @@
+import { describe, expect, test } from "vitest";
+import { breakTheorem, checkDocument, declare, parse } from "../src/index.ts";
+
+const r = String.raw;
+const verdicts = (tex: string) => checkDocument(tex).map((line) => line.verdict);
+
+describe("a derivation line by line", () => {
+  test("completing the square follows up to constants in w (18.4)", () => {
+    const found = verdicts(r`% where A: matrix[E,D]; B: spd[E]; w: vector[D] free; v: vector[E]
+% where D: integer[1..2]; E: integer[2..3]; kappa_1, kappa_2, kappa_3, kappa_4: constant
+% proportional in w
+\begin{aligned}
+\text{Norm}_{\mathbf{v}}[\mathbf{A}\mathbf{w}, \mathbf{B}] &= \kappa_1 \cdot \exp[-0.5(\mathbf{v} - \mathbf{A}\mathbf{w})^T \mathbf{B}^{-1}(\mathbf{v} - \mathbf{A}\mathbf{w})] \\
+&= \kappa_1 \cdot \exp[-0.5(\mathbf{v}^T \mathbf{B}^{-1} \mathbf{v} - 2\mathbf{v}^T \mathbf{B}^{-1} \mathbf{A}\mathbf{w} + \mathbf{w}^T \mathbf{A}^T \mathbf{B}^{-1} \mathbf{A}\mathbf{w})] \\
+&= \kappa_2 \cdot \exp[-0.5(-2\mathbf{v}^T \mathbf{B}^{-1} \mathbf{A}\mathbf{w} + \mathbf{w}^T \mathbf{A}^T \mathbf{B}^{-1} \mathbf{A}\mathbf{w})] \\
+&= \kappa_3 \cdot \exp[-0.5(\mathbf{w} - (\mathbf{A}^T \mathbf{B}^{-1} \mathbf{A})^{-1} \mathbf{A}^T \mathbf{B}^{-1} \mathbf{v})^T (\mathbf{A}^T \mathbf{B}^{-1} \mathbf{A})(\mathbf{w} - (\mathbf{A}^T \mathbf{B}^{-1} \mathbf{A})^{-1} \mathbf{A}^T \mathbf{B}^{-1} \mathbf{v})] \\
+&= \kappa_4 \cdot \text{Norm}_{\mathbf{w}}[(\mathbf{A}^T \mathbf{B}^{-1} \mathbf{A})^{-1} \mathbf{A}^T \mathbf{B}^{-1} \mathbf{v}, (\mathbf{A}^T \mathbf{B}^{-1} \mathbf{A})^{-1}].
+\end{aligned}`);
+
+    expect(found).toEqual(["follows", "follows", "follows", "follows", "follows"]);
+  });
+
+  test("a product of normals whose half is lost in one exponent is caught (18.5)", () => {
+    const [first] =
+      checkDocument(r`% where A, B: spd[D]; a, b: vector[D]; x: vector[D] free; kappa_1: constant; D: integer[1..2]
+\text{Norm}_x[a, A] \text{Norm}_x[b, B] = \kappa_1 \cdot \exp[-0.5(x - a)^T A^{-1}(x - a) - (x - b)^T B^{-1}(x - b)]`);
+
+    expect(first?.verdict).toBe("fails");
+    expect(first?.witness?.text).toContain("ratio");
+  });
+
+  test("the line that loses a 2 is the one that fails, and is mended (11.4)", () => {
+    const found = checkDocument(r`% where x, y ~ p (jointly, dependent); mu_x := E[x]; mu_y := E[y]
+\text{Var}[x+y] = \mathbb{E}[(x + y - \mu_x - \mu_y)^2]
+= \mathbb{E}[(x - \mu_x)^2] + \mathbb{E}[(y - \mu_y)^2] + 2\mathbb{E}[(x - \mu_x)(y - \mu_y)]
+= \text{Var}[x] + \text{Var}[y] + \text{Covar}[x, y]`);
+
+    expect(found.map((line) => line.verdict)).toEqual(["follows", "follows", "fails"]);
+    expect(found[2]?.mend).toBe("a factor 2 before Covar[x, y] is missing");
+  });
+
+  test("graph layers are equivariant to permutations (13.7)", () => {
+    expect(
+      verdicts(r`% where H: matrix[D,N]; A: adjacency[N]; P: permutation[N]; beta: vector[E]; Omega: matrix[E,2 D]; a: function(real) -> real; N: integer[3..4]
+% where G[H, A] := a[\beta \mathbf{1}^T + \Omega [H; H A]]
+G[HP, P^TAP] = a\left[\beta\mathbf{1}^T+\Omega\begin{bmatrix}HP\\HPP^TAP\end{bmatrix}\right]
+= a\left[\beta\mathbf{1}^TP+\Omega\begin{bmatrix}HP\\HAP\end{bmatrix}\right]
+= a\left[\beta\mathbf{1}^T+\Omega\begin{bmatrix}H\\HA\end{bmatrix}\right]P
+= G[H, A]P`),
+    ).toEqual(["follows", "follows", "follows", "follows"]);
+  });
+
+  test("the bound of the evidence, with an inequality at its end (17.4)", () => {
+    expect(
+      verdicts(r`% where x, z ~ Pr (jointly, dependent); q: conditional[z|x]
+\mathbb{E}_q[\log[Pr(x|z)]] - D_{KL}[q(z|x)||Pr(z)] = \log[Pr(x)] - D_{KL}[q(z|x)||Pr(z|x)]
+\leq \log[Pr(x)]`),
+    ).toEqual(["follows", "follows"]);
+  });
+
+  test("an equation is solved: the conclusion must hold wherever the premise does", () => {
+    expect(
+      verdicts(r`% where x, y: vector[I]; phi_0, phi_1: real; i: index[I]
+\sum_i (\phi_0 + \phi_1 x_i - y_i) = 0
+\Rightarrow \phi_0 = \frac{1}{I} \sum_i (y_i - \phi_1 x_i)`),
+    ).toEqual(["follows", "follows"]);
+    expect(
+      verdicts(r`% where x, y: real; phi: real
+\phi x - y = 0
+\Rightarrow \phi = x/y`),
+    ).toEqual(["follows", "fails"]);
+  });
+
+  test("what holds only in a limit is not checked, what cannot be read is unreadable", () => {
+    expect(
+      verdicts(r`% where n: integer[5..9]
+\log[n!] \approx n\log[n] - n
+= n\log[n] - n
+= n(\log[n] - 1
+= n\log[n/e]`),
+    ).toEqual(["not checked", "follows", "unreadable"]);
+  });
+
+  test("inequalities fail with a witness", () => {
+    expect(verdicts("% where x ~ p\nE[x]^2 \\leq E[x^2]")).toEqual(["follows"]);
+    expect(verdicts("% where x ~ p\nE[x]^2 \\geq E[x^2]")).toEqual(["fails"]);
+    expect(verdicts("% where x: real\n|x| < x^2 + 1")).toEqual(["follows"]);
+  });
+
+  test("a mistake in the declarations is said, with its text", () => {
+    expect(checkDocument("% where A: sdp[D]\nA = A")[0]).toMatchObject({
+      verdict: "unreadable",
+      text: "sdp[D]",
+    });
+  });
+});
+
+describe("breaking a theorem", () => {
+  test("ReLU is homogeneous only because alpha is positive", () => {
+    const declarations = declare("alpha: positive; z: real");
+    const tree = (text: string) => {
+      const parsed = parse(text, { declarations });
+      if (!parsed.ok) throw new Error(parsed.error.message);
+      return parsed.tree;
+    };
+
+    const [broken] = breakTheorem(tree("ReLU[alpha z]"), "=", tree("alpha ReLU[z]"), declarations);
+
+    expect(broken).toMatchObject({ assumption: "alpha is positive", verdict: "fails" });
+  });
+
+  test("variances add only because the variables are independent", () => {
+    const declarations = declare("x ~ p; y ~ q");
+    const tree = (text: string) => {
+      const parsed = parse(text, { declarations });
+      if (!parsed.ok) throw new Error(parsed.error.message);
+      return parsed.tree;
+    };
+
+    const found = breakTheorem(tree("Var[x+y]"), "=", tree("Var[x]+Var[y]"), declarations);
+
+    expect(found).toMatchObject([{ assumption: "x, y are independent", verdict: "fails" }]);
+  });
+});
