@@ -7,7 +7,7 @@ import type { Figure } from "./figure.ts";
 import { counted } from "./format.ts";
 import { axis, blank, curve, dots, frame, inside, line, panel } from "./marks.ts";
 import type { Mark, Point, Role, Scene } from "./scene.ts";
-import { unitRoles } from "./shallow-figure.ts";
+import { unitRoles } from "./shallow-panels.ts";
 
 export type LinesState = {
   readonly count: number;

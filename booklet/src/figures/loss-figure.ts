@@ -4,7 +4,20 @@
  */
 import type { Figure } from "./figure.ts";
 import { compact, fixed } from "./format.ts";
-import { arrow, axis, clamp, curve, dots, type Frame, frame, inside, line, panel, text } from "./marks.ts";
+import {
+  arrow,
+  axis,
+  clamp,
+  curve,
+  dots,
+  type Frame,
+  field,
+  frame,
+  inside,
+  line,
+  panel,
+  text,
+} from "./marks.ts";
 import type { Mark, Point, Role, Scene } from "./scene.ts";
 
 /** The twelve points of figures 2.2 to 2.4. */
@@ -176,29 +189,21 @@ function dataMarks(points: readonly Point[], phi0: number, phi1: number, draggab
   ];
 }
 
-const cellsAcross = 48;
+/** Rises above the least loss at which level lines are drawn, for twelve points. */
+const rises = [0.15, 0.5, 1.2, 2.5, 5, 9, 15, 24, 36];
 
 function mapMarks(points: readonly Point[], phi0: number, phi1: number, normal: boolean): Mark[] {
-  const { x, y } = map;
-  const values = Array.from({ length: cellsAcross + 1 }, (_, r) =>
-    Array.from({ length: cellsAcross + 1 }, (_, c) =>
-      loss(
-        points,
-        x.from + ((x.to - x.from) * c) / cellsAcross,
-        y.from + ((y.to - y.from) * r) / cellsAcross,
-      ),
-    ),
-  );
   const best = leastSquares(points);
   const least = best ? loss(points, best.phi0, best.phi1) : 0;
-  const scale = points.length / 12;
+  // The root of the rise is nearly linear across a cell of the grid, so its level lines come out smooth.
+  const root = (a: number, b: number) => Math.sqrt(Math.max(0, loss(points, a, b) - least));
   const here: Point = [phi0, phi1];
   return [
-    {
-      kind: "field",
-      values,
-      levels: [0.15, 0.5, 1.2, 2.5, 5, 9, 15, 24, 36].map((rise) => least + rise * scale),
-    },
+    field(
+      map,
+      root,
+      rises.map((rise) => Math.sqrt((rise * points.length) / 12)),
+    ),
     ...(normal ? flatLines(points) : []),
     ...(best && within(map, [best.phi0, best.phi1])
       ? [dots(map, [[best.phi0, best.phi1]], "good", { radius: 4.5 })]
@@ -233,7 +238,11 @@ function flatLines(points: readonly Point[]): Mark[] {
     const [x, y] = at === "top" ? piece.points.at(-1)! : piece.points[0]!;
     return [
       ...drawn,
-      text([x + 0.06, y + (at === "top" ? -0.08 : 0.08)], label, { role, anchor: "start", strong: true }),
+      text(inside(map, [x + 0.06, y + (at === "top" ? -0.08 : 0.08)]), label, {
+        role,
+        anchor: "start",
+        strong: true,
+      }),
     ];
   };
   return [...named(first, "∂L/∂φ₀ = 0", "unit1", "bottom"), ...named(second, "∂L/∂φ₁ = 0", "unit2", "top")];

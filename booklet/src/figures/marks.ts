@@ -256,3 +256,15 @@ export function sideNames(frame: Frame, side: "left" | "right", names: readonly 
     text([x, heights[i]!], words, { role, anchor: side === "left" ? "start" : "end", strong: true }),
   );
 }
+
+/** A function of two inputs over the frame, with level lines. */
+export function field(
+  { x, y }: Frame,
+  f: (x: number, y: number) => number,
+  levels: readonly number[],
+  cells = 48,
+): Mark {
+  const along = (axis: Axis, i: number) => axis.from + ((axis.to - axis.from) * i) / cells;
+  const steps = Array.from({ length: cells + 1 }, (_, i) => i);
+  return { kind: "field", values: steps.map((r) => steps.map((c) => f(along(x, c), along(y, r)))), levels };
+}

@@ -37,8 +37,8 @@ export interface Activation {
   readonly jumps: readonly number[];
   /** Between them it is straight, or a curve. */
   readonly smooth: boolean;
-  /** True where the unit passes its input on, rather than clipping it. */
-  readonly active: (z: number) => boolean;
+  /** Its slope beside bends and jumps, where it is made of straight pieces. */
+  readonly slope?: (z: number) => number;
 }
 
 export const activations = {
@@ -49,7 +49,7 @@ export const activations = {
     bends: [0],
     jumps: [],
     smooth: false,
-    active: (z) => z > 0,
+    slope: (z) => (z > 0 ? 1 : 0),
   },
   heaviside: {
     name: "Heaviside step",
@@ -58,7 +58,7 @@ export const activations = {
     bends: [],
     jumps: [0],
     smooth: false,
-    active: (z) => z >= 0,
+    slope: () => 0,
   },
   tanh: {
     name: "tanh",
@@ -67,7 +67,6 @@ export const activations = {
     bends: [],
     jumps: [],
     smooth: true,
-    active: () => true,
   },
   rect: {
     name: "rect",
@@ -76,7 +75,7 @@ export const activations = {
     bends: [],
     jumps: [0, 1],
     smooth: false,
-    active: (z) => z >= 0 && z <= 1,
+    slope: () => 0,
   },
   sigmoid: {
     name: "sigmoid",
@@ -85,7 +84,6 @@ export const activations = {
     bends: [],
     jumps: [],
     smooth: true,
-    active: () => true,
   },
 } as const satisfies Record<string, Activation>;
 
@@ -94,6 +92,17 @@ export type ActivationName = keyof typeof activations;
 /** The activation of that name; a name that is none (a mistyped URL) is the ReLU. */
 export const activation = (name: string): Activation =>
   Object.hasOwn(activations, name) ? activations[name as ActivationName] : activations.relu;
+
+/** Between the ReLU (0) and no activation at all (1): the clipped side keeps a share of its slope. */
+export const leaky = (leak: number): Activation => ({
+  name: leak === 0 ? "ReLU" : leak === 1 ? "no activation" : "leaky ReLU",
+  formula: `\\max[0, z] + ${leak} \\min[0, z]`,
+  of: (z) => (z > 0 ? z : leak * z),
+  bends: leak === 1 ? [] : [0],
+  jumps: [],
+  smooth: false,
+  slope: (z) => (z > 0 ? 1 : leak),
+});
 
 export const preactivation = ({ bias, slope }: Unit, x: number): number => bias + slope * x;
 
@@ -125,22 +134,41 @@ export function joints(
 export interface Region {
   readonly from: number;
   readonly to: number;
-  /** Which units pass their input on here. */
+  /** Which units have a positive pre-activation here. */
   readonly active: readonly boolean[];
-  /** Σ φ_d θ_d1 over the active units: the slope where the activation is the ReLU. */
+  /** What each unit contributes to the slope: φ_d θ_d1 where a ReLU is active, else nothing. */
+  readonly parts: readonly number[];
   readonly slope: number;
 }
 
-/** The linear regions of a ReLU network; joints that coincide bound no region of their own. */
-export function regions(net: Shallow, over: readonly [number, number]): Region[] {
-  const inner = [...new Set(joints(net, over).map((joint) => joint.x))];
+/** The straight pieces between joints; joints that coincide bound no piece of their own. */
+export function regions(
+  net: Shallow,
+  over: readonly [number, number],
+  a: Activation = activations.relu,
+): Region[] {
+  const inner = joints(net, over, a)
+    .map((joint) => joint.x)
+    .filter((x, i, all) => i === 0 || x - all[i - 1]! > 1e-9);
   const ends = [over[0], ...inner, over[1]];
   return ends.slice(1).map((to, i) => {
     const from = ends[i]!;
-    const active = net.units.map((unit) => preactivation(unit, (from + to) / 2) > 0);
-    const slope = net.units.reduce((sum, unit, d) => sum + (active[d] ? unit.weight * unit.slope : 0), 0);
-    return { from, to, active, slope };
+    const at = net.units.map((unit) => preactivation(unit, (from + to) / 2));
+    const parts = net.units.map((unit, d) => (a.slope?.(at[d]!) ?? Number.NaN) * unit.weight * unit.slope);
+    return { from, to, active: at.map((z) => z > 0), parts, slope: parts.reduce((p, q) => p + q, 0) };
   });
+}
+
+/** Neighbouring pieces whose slopes agree are one: a joint can cancel another, or have no weight. */
+export function visibleRegions(pieces: readonly Region[]): Region[] {
+  const merged: Region[] = [];
+  for (const piece of pieces) {
+    const last = merged.at(-1);
+    if (last !== undefined && Math.abs(last.slope - piece.slope) < 1e-9)
+      merged[merged.length - 1] = { ...last, to: piece.to };
+    else merged.push(piece);
+  }
+  return merged;
 }
 
 /** The shape of the output for `curve` and `graph`: bends, jumps, whether it is smooth between. */

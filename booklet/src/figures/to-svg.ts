@@ -12,8 +12,8 @@ export interface SvgOptions {
   /** Begins every id, so that several figures can stand in one page. */
   readonly prefix?: string;
   readonly title?: string;
-  /** Follows the reader's setting unless one theme is asked for. */
-  readonly theme?: "light" | "dark" | "auto";
+  /** Follows the reader's setting unless one theme is asked for; "inherit" takes the colours of the page it stands in. */
+  readonly theme?: "light" | "dark" | "auto" | "inherit";
 }
 
 const light: Record<Role | "paper" | "raised" | "hair" | "field", string> = {
@@ -69,12 +69,13 @@ ${body}
 `;
 }
 
-function style(scope: string, theme: "light" | "dark" | "auto"): string {
+function style(scope: string, theme: NonNullable<SvgOptions["theme"]>): string {
   const variables = (colours: typeof light) =>
     Object.entries(colours)
       .map(([name, value]) => `--${name}:${value}`)
       .join(";");
-  const base = `${scope}{${variables(theme === "dark" ? dark : light)};font:500 ${fontSize}px Inter,"Helvetica Neue",Arial,sans-serif}`;
+  const own = theme === "inherit" ? "" : `${variables(theme === "dark" ? dark : light)};`;
+  const base = `${scope}{${own}font:500 ${fontSize}px Inter,"Helvetica Neue",Arial,sans-serif}`;
   const auto = `@media(prefers-color-scheme:dark){${scope}{${variables(dark)}}}`;
   return `${base}${theme === "auto" ? auto : ""}
 ${scope} .paper{fill:var(--paper)}

@@ -107,7 +107,7 @@ export default problem({
       run: ({ random, answer, agree }) => {
         const { net, over } = drawLikeFigure33(random);
         const [places] = answer("a", bind(net)) as number[][];
-        // The search brackets each kink by bisection to 1e-7 of the interval.
+        // Lines through neighbouring grid points cross at the kink, up to rounding over the angle between them.
         agree(
           places,
           kinks((x) => output(net, x), over),

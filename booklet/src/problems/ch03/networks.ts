@@ -35,22 +35,22 @@ export function bind({ offset, units }: Shallow): Record<string, number> {
   return { phi_0: offset, ...Object.fromEntries(entries) };
 }
 
-/** Where a piecewise linear function bends: the second difference on a fine grid, then the crossing of the two lines beside it. */
+/** Where a piecewise linear function bends: in the cells of a fine grid whose neighbours to the left and right lie on different lines. */
 export function kinks(f: (x: number) => number, [from, to]: readonly [number, number]): number[] {
   const cells = 400;
   const step = (to - from) / cells;
-  const at = (i: number) => f(from + i * step);
+  const at = Array.from({ length: cells + 1 }, (_, i) => f(from + i * step));
+  const rise = (i: number) => (at[i + 1]! - at[i]!) / step;
   const found: number[] = [];
-  for (let i = 2; i <= cells - 2; i++) {
-    const left = (at(i - 1) - at(i - 2)) / step;
-    const right = (at(i + 2) - at(i + 1)) / step;
-    // Where the lines on both sides differ, they cross inside (i−1, i+1); the cell before says whether it was found already.
-    if (Math.abs(left - right) < 1e-6) continue;
-    const x0 = from + (i - 1) * step;
-    const x1 = from + (i + 1) * step;
-    const cross = (at(i + 1) - right * x1 - (at(i - 1) - left * x0)) / (left - right);
-    const inCell = cross > x0 - 1e-9 && cross < x1 + 1e-9;
-    if (inCell && !found.some((x) => Math.abs(x - cross) < 1e-6)) found.push(cross);
+  for (let i = 2; i < cells - 2; i++) {
+    const [left, right] = [rise(i - 1), rise(i + 1)];
+    // Rounding in a difference quotient is near 1e-14 here; a real bend is far above 1e-7.
+    const straight = Math.abs(rise(i - 2) - left) < 1e-7 && Math.abs(rise(i + 2) - right) < 1e-7;
+    if (!straight || Math.abs(left - right) < 1e-7) continue;
+    // at[i] + left·t and at[i+1] + right·(t − step) meet at t.
+    const t = (at[i + 1]! - right * step - at[i]!) / (left - right);
+    const cross = from + i * step + t;
+    if (!found.some((x) => Math.abs(x - cross) < step / 2)) found.push(cross);
   }
   return found;
 }

@@ -1,0 +1,184 @@
+/** Problem 2.2: the least-squares line in closed form. */
+import { bookPoints, lossFigure } from "../../figures/loss-figure.ts";
+import { problem } from "../../problem.ts";
+import { drawData } from "./data.ts";
+
+const [sx, sy, sxx, sxy] = ["x_i", "y_i", "x_i^2", "x_i y_i"].map((term) => `\\sum_{i=1}^{I} ${term}`) as [
+  string,
+  string,
+  string,
+  string,
+];
+const slope = `\\frac{I ${sxy} - \\left(${sx}\\right)\\left(${sy}\\right)}{I ${sxx} - \\left(${sx}\\right)^2}`;
+
+export default problem({
+  id: "2.2",
+  title: "The best straight line in closed form",
+  section: "2.2",
+  // φ₁ stands for its own minimising value, so that the intercept may be given in terms of it or without.
+  symbols: `I: integer[2..8]; x, y: vector[I]; i: index[I]; phi_1 := ${slope}`,
+
+  statement: () =>
+    "Setting both slopes of the least-squares loss $L[\\phi] = \\sum_{i=1}^{I} (\\phi_0 + \\phi_1 x_i - y_i)^2$ to zero gives two equations that are linear in $\\phi_0$ and $\\phi_1$. " +
+    "Solve them: express the minimising slope $\\phi_1$ in terms of the data, then the intercept $\\phi_0$ (in which you may use $\\phi_1$).",
+
+  parts: [
+    {
+      ask: () => "The minimising slope $\\phi_1$",
+      main: true,
+      answer: { kind: "expression", value: () => slope },
+      slips: {
+        [`\\frac{${sxy}}{${sxx}}`]:
+          "That is the slope of the best line through the origin; here the intercept is free as well.",
+        [`\\frac{I ${sxx} - \\left(${sx}\\right)^2}{I ${sxy} - \\left(${sx}\\right)\\left(${sy}\\right)}`]:
+          "The fraction is upside down: the spread of the inputs belongs below.",
+        [`\\frac{${sxy} - \\left(${sx}\\right)\\left(${sy}\\right)}{${sxx} - \\left(${sx}\\right)^2}`]:
+          "A factor $I$ is missing: the first equation contains the sum of $\\phi_0$ over all pairs, $I\\phi_0$.",
+      },
+    },
+    {
+      ask: () => "The minimising intercept $\\phi_0$",
+      answer: {
+        kind: "expression",
+        value: () => `\\frac{1}{I} ${sy} - \\phi_1 \\frac{1}{I} ${sx}`,
+      },
+      slips: {
+        [`${sy} - \\phi_1 ${sx}`]: "Divide by $I$: the first equation contains $I\\phi_0$.",
+        [`\\frac{1}{I} ${sy} + \\phi_1 \\frac{1}{I} ${sx}`]:
+          "The term with $\\phi_1$ changes sign when it moves to the other side.",
+      },
+    },
+    {
+      ask: () =>
+        "$\\phi_0$ and $\\phi_1$ for the book's twelve points, inputs 0.03, 0.19, 0.34, 0.46, 0.78, 0.81, 1.08, 1.18, 1.39, 1.60, 1.65, 1.90, outputs 0.67, 0.85, 1.05, 1.00, 1.40, 1.50, 1.30, 1.54, 1.55, 1.68, 1.73, 1.60",
+      answer: {
+        kind: "matrix",
+        value: () => [bookFit()],
+        columns: ["\\phi_0", "\\phi_1"],
+        tolerance: 2e-3,
+      },
+    },
+  ],
+
+  hints: [
+    "Divide both equations by 2 and write each as (number)·$\\phi_0$ + (number)·$\\phi_1$ = (number). The numbers are sums over the data.",
+    "From the first, $I\\phi_0 + \\phi_1\\sum_i x_i = \\sum_i y_i$. Solve it for $\\phi_0$ and put that into the second.",
+    "Multiply the second equation by $I$ before collecting the terms with $\\phi_1$.",
+  ],
+
+  because: [
+    {
+      say: () =>
+        `Both slopes are zero where $I\\phi_0 + \\phi_1 ${sx} = ${sy}$ and $\\phi_0 ${sx} + \\phi_1 ${sxx} = ${sxy}$.`,
+    },
+    {
+      say: () =>
+        "The first says that the line passes through the mean of the points, and gives the intercept.",
+      line: `I \\left(\\frac{1}{I} ${sy} - \\phi_1 \\frac{1}{I} ${sx}\\right) + \\phi_1 ${sx} = ${sy}`,
+    },
+    {
+      say: () => "With this intercept, the second is an equation for the slope alone; this slope solves it.",
+      line: `\\left(\\frac{1}{I} ${sy} - \\phi_1 \\frac{1}{I} ${sx}\\right) ${sx} + \\phi_1 ${sxx} = ${sxy}`,
+    },
+    {
+      say: () =>
+        "Measured from the means, the slope is the common spread of $x$ and $y$ over the spread of $x$. It exists as soon as two inputs differ.",
+      line: `\\phi_1 = \\frac{\\sum_{i=1}^{I} \\left(x_i - \\frac{1}{I}\\sum_{j=1}^{I} x_j\\right) y_i}{\\sum_{i=1}^{I} \\left(x_i - \\frac{1}{I}\\sum_{j=1}^{I} x_j\\right)^2}`,
+    },
+    {
+      say: () => {
+        const [phi0, phi1] = bookFit();
+        return `For the book's points this is $\\phi_0 \\approx ${phi0.toFixed(3)}$ and $\\phi_1 \\approx ${phi1.toFixed(3)}$.`;
+      },
+    },
+  ],
+
+  verify: {
+    "walking down the loss until both slopes vanish": {
+      trials: 20,
+      run: ({ random, answer, agree }) => {
+        const data = drawData(random);
+        const [phi0, phi1] = conjugateDescent(data.x, data.y);
+        agree(answer("a", { ...data }), phi1, 1e-7); // two exact line searches; what is left is rounding
+        agree(answer("b", { ...data }), phi0, 1e-7);
+      },
+    },
+    "the same walk on the book's points": {
+      trials: 1,
+      run: ({ answer, agree }) => {
+        const walked = conjugateDescent(
+          bookPoints.map(([x]) => x),
+          bookPoints.map(([, y]) => y),
+        );
+        agree(answer("c"), [walked], 1e-7);
+      },
+    },
+    "any small change of the line raises the loss": {
+      trials: 20,
+      run: ({ random, answer, agree }) => {
+        const { I, x, y } = drawData(random);
+        const [phi0, phi1] = [answer("b", { I, x, y }) as number, answer("a", { I, x, y }) as number];
+        const loss = (a: number, b: number) => x.reduce((sum, x, i) => sum + (a + b * x - y[i]!) ** 2, 0);
+        const angle = random.uniform(0, 2 * Math.PI);
+        const step = 1e-3;
+        const raised = loss(phi0 + step * Math.cos(angle), phi1 + step * Math.sin(angle)) > loss(phi0, phi1);
+        agree(raised, true);
+      },
+    },
+  },
+
+  figure: lossFigure({
+    normal: true,
+    start: { phi0: 1.6, phi1: 0.9 },
+    points: [
+      [0.2, 0.6],
+      [0.5, 1.2],
+      [0.9, 1.1],
+      [1.3, 1.7],
+      [1.7, 1.5],
+    ],
+    caption:
+      "On each coloured line of the map one of the two slopes is zero; they cross in the lowest point. Drag the data points: if all inputs coincide, the two lines fall together.",
+  }),
+});
+
+/** The least-squares line through the book's points, from the definition of the mean and the spreads. */
+function bookFit(): [number, number] {
+  const n = bookPoints.length;
+  const meanX = bookPoints.reduce((sum, [x]) => sum + x, 0) / n;
+  const meanY = bookPoints.reduce((sum, [, y]) => sum + y, 0) / n;
+  const common = bookPoints.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0);
+  const spread = bookPoints.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+  return [meanY - (common / spread) * meanX, common / spread];
+}
+
+/** Conjugate directions with exact line searches, repeated to wash out rounding; knows the loss and its differences, not the solution. */
+function conjugateDescent(x: readonly number[], y: readonly number[]): [number, number] {
+  const loss = (a: number, b: number) => x.reduce((sum, x, i) => sum + (a + b * x - y[i]!) ** 2, 0);
+  let [a, b] = [0, 0];
+  const slopes = (): [number, number] => [
+    loss(a + 0.5, b) - loss(a - 0.5, b),
+    loss(a, b + 0.5) - loss(a, b - 0.5),
+  ];
+  for (let round = 0; round < 20; round++) {
+    let direction: [number, number] = [0, 0];
+    let before = 0;
+    for (let step = 0; step < 2; step++) {
+      const [da, db] = slopes();
+      const size = da * da + db * db;
+      if (size < 1e-24) return [a, b];
+      const keep = step === 0 ? 0 : size / before;
+      direction = [keep * direction[0] - da, keep * direction[1] - db];
+      before = size;
+      // Along a line the loss is a parabola: three values give its lowest point.
+      const length = Math.hypot(...direction);
+      const unit = direction.map((part) => part / length) as [number, number];
+      const along = (t: number) => loss(a + t * unit[0], b + t * unit[1]);
+      const [low, mid, high] = [along(-1), along(0), along(1)];
+      const t = (low - high) / (2 * (low - 2 * mid + high));
+      a += t * unit[0];
+      b += t * unit[1];
+    }
+  }
+  return [a, b];
+}
