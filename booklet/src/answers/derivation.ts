@@ -105,9 +105,10 @@ function arrives(
   const [left, right] = [parsed.tree.first, parsed.tree.rest[0]!.tree];
   const relation = parsed.tree.rest[0]!.op;
   const steps = reports.flatMap(({ text }) => stepsOf(text, declarations));
+  const own = ours.flatMap((text) => stepsOf(text, declarations));
   const [first, last] = [steps[0]!, steps.at(-1)!];
   const whole = `the claim, ${printPlain(left)} ${relation} ${printPlain(right)}`;
-  if (steps.length === 2 && ours.length > 1 && alike(first.tree, left) && alike(last.tree, right))
+  if (steps.length === 2 && own.length > 2 && alike(first.tree, left) && alike(last.tree, right))
     return "That is the claim itself; put the steps in between.";
   const lastLine = parse(reports.at(-1)!.text, { declarations });
   if (lastLine.ok && alike(lastLine.tree, parsed.tree) && reports.length > 1) return undefined;
