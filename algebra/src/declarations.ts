@@ -103,7 +103,18 @@ export interface DeclarationError {
 export const isDeclarations = (found: Declarations | DeclarationError): found is Declarations =>
   found instanceof Declarations;
 
+const longestText = 20_000;
+
 export function parseDeclarations(text: string): Declarations | DeclarationError {
+  if (text.length > longestText) {
+    return {
+      error: {
+        message: `the declarations are longer than ${longestText} characters`,
+        start: 0,
+        end: text.length,
+      },
+    };
+  }
   try {
     return readDeclarations(text);
   } catch (error) {
@@ -362,6 +373,7 @@ export function readType(piece: Piece): Type {
   const one = trimmed(piece);
   const span: [number, number] = [one.start, one.start + one.text.length];
   const word = /^[a-zA-Z]+/.exec(one.text)?.[0] ?? "";
+  if (word === "") throw new Unreadable(`“${one.text}” is not a type; known types: ${known}`, ...span);
   let rest = trimmed(part(one, word.length));
   if (word === "function") return readFunction(rest, span);
   let inside: Piece | undefined;

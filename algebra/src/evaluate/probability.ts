@@ -21,7 +21,7 @@ export interface RandomSource extends Source {
   /** The values a random variable or a discrete index can take. */
   support(name: string, world: World): readonly Value[] | undefined;
   /** The joint outcomes of a group with their probabilities. */
-  table(group: number, world: World, fine: boolean): readonly Outcome[];
+  table(group: number, world: World, nodes: number): readonly Outcome[];
   /** The weight of values under a distribution that no group was drawn from: q(z | x). */
   weigh(name: string, values: readonly Value[], given: readonly Value[], world: World): Scalar;
 }
@@ -217,10 +217,14 @@ function spaces(
   if (tree.index.length === 0) {
     for (const arg of [...args, ...tree.given]) for (const id of randomIn(arg, source, scope)) groups.add(id);
   }
+  const isNormal = (id: number): boolean => fromName(source.groups()[id]!.from) === "Norm";
+  // Several normal variables multiply their nodes, so each gets fewer.
+  const normals = [...groups].filter(isNormal).length;
+  const nodes = normals <= 1 ? (fine ? 34 : 22) : normals === 2 ? (fine ? 14 : 10) : fine ? 8 : 6;
   let all: { there: There; weight: Scalar }[] = [{ there: { world, scope }, weight: 1 }];
   for (const id of groups) {
     all = all.flatMap(({ there, weight }) =>
-      source.table(id, there.world, fine).map((outcome) => ({
+      source.table(id, there.world, nodes).map((outcome) => ({
         there: { world: there.world.with(outcome.values), scope: hide(there.scope, outcome.values) },
         weight: mul(weight, outcome.weight),
       })),
@@ -238,11 +242,7 @@ function spaces(
       ),
     );
   }
-  const exact = [...groups].every(
-    (id) =>
-      source.groups()[id]!.from.kind !== "call" ||
-      (source.groups()[id]!.from as Node<"call">).name !== "Norm",
-  );
+  const exact = normals === 0;
   return { outcomes: all, conditioned: conditions.length > 0, exact };
 }
 
@@ -363,7 +363,7 @@ function mass(
       `${tree.name} is the distribution of ${[...names].join(", ")}; it says nothing of this`,
       stray.tree,
     );
-  const table = source.table(joint, world, false);
+  const table = source.table(joint, world, 0);
   const total = (wanted: typeof args): Scalar => {
     let sum: Scalar = 0;
     for (const { values, weight } of table) {
@@ -394,7 +394,7 @@ function singleMass(
   const variable = arg.tree.kind === "symbol" ? indexName(arg.tree) : "";
   const own = source.groupOf(variable) ?? source.groupOf(stem(variable));
   if (group >= 0 && (own === undefined || fromName(source.groups()[own]!.from) === name)) {
-    for (const { values, weight } of source.table(group, world, false))
+    for (const { values, weight } of source.table(group, world, 0))
       if (sameValue(values[0]![1], arg.value)) return weight;
     throw new Rejected("the probability of something that cannot happen");
   }

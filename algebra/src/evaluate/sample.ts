@@ -319,7 +319,7 @@ export class Sample implements RandomSource {
 
   /** Outside every expectation a random variable stands at one of its outcomes. */
   private current(name: string, group: number, world: World): Value {
-    const table = this.table(group, world, false);
+    const table = this.table(group, world, 8);
     const at = whole(this.random(`group#${group}`), 0, table.length - 1);
     return table[at]!.values.find(([n]) => n === name)![1];
   }
@@ -366,10 +366,10 @@ export class Sample implements RandomSource {
     return whole(this.random(`${from}#size`), 2, 4);
   }
 
-  table(id: number, world: World, fine: boolean): readonly Outcome[] {
+  table(id: number, world: World, nodes: number): readonly Outcome[] {
     const group = this.declarations.groups[id]!;
     const from = group.from;
-    if (from.kind === "call" && from.name === "Norm") return this.normalTable(group, world, fine);
+    if (from.kind === "call" && from.name === "Norm") return this.normalTable(group, world, nodes);
     const isConditional = from.kind === "call" && from.given.length > 0;
     const key = `${id}`;
     const known = isConditional ? undefined : this.tables.get(key);
@@ -440,7 +440,7 @@ export class Sample implements RandomSource {
     return result;
   }
 
-  private normalTable(group: RandomGroup, world: World, fine: boolean): readonly Outcome[] {
+  private normalTable(group: RandomGroup, world: World, count: number): readonly Outcome[] {
     const name = group.names[0]!;
     const type = this.type(name);
     const of = type?.kind === "random" ? type.of : undefined;
@@ -449,7 +449,7 @@ export class Sample implements RandomSource {
       const n = this.size(of.size, world);
       const { mean, covariance } = spread(n, from, world);
       const root = cholesky(covariance);
-      const nodes = hermite(n === 1 ? (fine ? 34 : 22) : n === 2 ? (fine ? 12 : 8) : fine ? 7 : 5);
+      const nodes = hermite(n === 1 ? count : n === 2 ? Math.ceil(count / 3) : Math.ceil(count / 5));
       let grid: { at: number[]; weight: number }[] = [{ at: [], weight: 1 }];
       for (let k = 0; k < n; k++)
         grid = grid.flatMap((g) => nodes.map(([x, w]) => ({ at: [...g.at, x], weight: g.weight * w })));
@@ -462,7 +462,7 @@ export class Sample implements RandomSource {
     if (mean === undefined || variance === undefined)
       throw new Unfit("a normal has a mean and a variance: x ~ Norm[mu, sigma^2]", from);
     const deviation = apply("sqrt", variance);
-    return hermite(fine ? 34 : 22).map(([x, weight]) => ({
+    return hermite(count).map(([x, weight]) => ({
       values: [[name, add(mean, mul(deviation, x))] as const],
       weight,
     }));
