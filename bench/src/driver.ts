@@ -1,4 +1,4 @@
-/** One benchmark process and the conversation with it: a JSON line for a JSON line (see drivers/protocol.js). */
+/** One benchmark process and the conversation with it: a JSON line for a JSON line (see drivers/protocol.ts). */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 

@@ -1,6 +1,6 @@
 /** jax-js on its WASM backend as a peer: the whole step under jit; optimisers written here, since its own package of them is not published. */
-import { arrays, draw } from "./data.js";
-import { peer, peerVersion, serve } from "./protocol.js";
+import { arrays, uniform } from "./data.ts";
+import { peer, peerVersion, serve } from "./protocol.ts";
 
 const jax = await peer("@jax-js/jax");
 const { numpy: np, nn, lax, jit, valueAndGrad, tree } = jax;
@@ -162,7 +162,7 @@ function train(name) {
 function kernel(name) {
   const [kind, size, ...rest] = name.split(" ");
   const sizes = size.split("x").map(Number);
-  const draws = (shape, n) => array({ shape, data: draw(["", shape, "uniform"], n) });
+  const draws = (shape, n) => array({ shape, data: uniform(shape, n) });
   const once = (f, ...args) => {
     const compiled = jit(f);
     const step = () => compiled(...args.map((a) => a.ref));
@@ -213,7 +213,7 @@ function inference() {
   const { parameters } = arrays("iii");
   const p = map(parameters, (key) => toJax(key, parameters[key]));
   const forward = jit((p, x) => linear(p, "2", nn.relu(linear(p, "1", nn.relu(linear(p, "0", x))))));
-  const data = draw(["", [1, 40], "uniform"], 99);
+  const data = uniform([1, 40], 99);
   const step = () => {
     const out = forward(tree.ref(p), np.array(data, { shape: [1, 40] }));
     return out.dataSync();

@@ -2,9 +2,9 @@
  * ONNX Runtime as a peer in inference: `node ort.js --backend node|web`. It does not train in JavaScript.
  * A time is that of a whole call of `run`, as JavaScript sees it.
  */
-import { arrays, draw } from "./data.js";
+import { arrays, uniform } from "./data.ts";
 import { model } from "./onnx.js";
-import { options, peer, peerVersion, serve } from "./protocol.js";
+import { options, peer, peerVersion, serve } from "./protocol.ts";
 
 const web = options.backend === "web";
 const packageName = web ? "onnxruntime-web" : "onnxruntime-node";
@@ -34,9 +34,9 @@ async function program(nodes, inputs, output) {
   };
 }
 
-const uniform = (shape, array) => ({ shape, data: draw(["", shape, "uniform"], array) });
+const drawn = (shape, array) => ({ shape, data: uniform(shape, array) });
 const scaled = (shape, f) => {
-  const { data } = uniform(shape, 0);
+  const data = uniform(shape, 0);
   return { shape, data: data.map(f) };
 };
 
@@ -48,7 +48,7 @@ function kernel(name) {
     const [transA, transB] = [Number(rest[0][0] === "t"), Number(rest[0][1] === "t")];
     return program(
       [{ op: "Gemm", inputs: ["a", "b"], output: "c", attributes: { transA, transB } }],
-      { a: uniform(transA ? [k, m] : [m, k], 0), b: uniform(transB ? [n, k] : [k, n], 1) },
+      { a: drawn(transA ? [k, m] : [m, k], 0), b: drawn(transB ? [n, k] : [k, n], 1) },
       "c",
     );
   }
@@ -64,7 +64,7 @@ function kernel(name) {
           attributes: { pads: [padding, padding, padding, padding] },
         },
       ],
-      { x: uniform(sizes, 0), w: uniform([Number(rest[1]), sizes[1], side, side], 1) },
+      { x: drawn(sizes, 0), w: drawn([Number(rest[1]), sizes[1], side, side], 1) },
       "y",
     );
   }
@@ -101,11 +101,7 @@ function inference() {
     },
     ...(i === 2 ? [] : [{ op: "Relu", inputs: [`f${i}`], output: `h${i + 1}` }]),
   ]);
-  return program(
-    nodes,
-    { x: { shape: [1, 40], data: draw(["", [1, 40], "uniform"], 99) }, ...parameters },
-    "f2",
-  );
+  return program(nodes, { x: { shape: [1, 40], data: uniform([1, 40], 99) }, ...parameters }, "f2");
 }
 
 await serve({

@@ -1,4 +1,4 @@
-"""PyTorch on the CPU as a peer: one process that speaks the line protocol of protocol.js.
+"""PyTorch on the CPU as a peer: one process that speaks the line protocol of protocol.ts.
 
     python3 pytorch.py --threads 1 [--trace]
 
@@ -26,7 +26,7 @@ CASES = json.loads((Path(__file__).parent / "cases.json").read_text())
 
 
 def hashed(size, array):
-    """The same hash of position and array number as data.js."""
+    """The same hash of position and array number as data.ts."""
     with numpy.errstate(over="ignore"):
         x = numpy.arange(size, dtype=numpy.uint32) + numpy.uint32(((array + 1) * 0x9E3779B9) & 0xFFFFFFFF)
         x = (x ^ (x >> numpy.uint32(16))) * numpy.uint32(0x7FEB352D)

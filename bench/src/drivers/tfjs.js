@@ -1,7 +1,7 @@
 /** TensorFlow.js as a peer: `node tfjs.js --backend wasm|cpu`. Images are laid out [batch, height, width, channels], its own habit. */
 import { dirname } from "node:path";
-import { arrays, draw } from "./data.js";
-import { options, peer, peerPath, peerVersion, serve } from "./protocol.js";
+import { arrays, uniform } from "./data.ts";
+import { options, peer, peerPath, peerVersion, serve } from "./protocol.ts";
 
 const tf = await peer("@tensorflow/tfjs");
 if (options.backend === "wasm") {
@@ -137,7 +137,7 @@ function train(name) {
 function kernel(name) {
   const [kind, size, ...rest] = name.split(" ");
   const sizes = size.split("x").map(Number);
-  const draws = (shape, array) => tf.tensor(draw(["", shape, "uniform"], array), shape);
+  const draws = (shape, array) => tf.tensor(uniform(shape, array), shape);
   const once = (step) => ({
     step,
     read: (out) => drop(out.dataSync()[0], out),
@@ -178,7 +178,7 @@ function kernel(name) {
 function inference() {
   const { parameters } = arrays("iii");
   const p = Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, toTf(key, value)]));
-  const x = draw(["", [1, 40], "uniform"], 99);
+  const x = uniform([1, 40], 99);
   // From numbers to numbers, as a page would use it.
   const step = () =>
     tf.tidy(() =>
