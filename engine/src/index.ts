@@ -25,6 +25,8 @@ export {
   vjp,
   vmap,
 } from "./autodiff.ts";
+// control flow inside compiled programs
+export { cond, loop, type Scan, scan, whileLoop } from "./control.ts";
 // tensors
 export type { DType, NumberArray } from "./core/dtype.ts";
 // errors
@@ -45,6 +47,7 @@ export {
   zeros,
   zerosLike,
 } from "./create.ts";
+export { checkpoint, customJvp, customVjp } from "./custom.ts";
 // devices
 export { type Device, defaultDevice, type Executable, setDefaultDevice } from "./devices/device.ts";
 export { referenceDevice } from "./devices/reference.ts";

@@ -255,7 +255,7 @@ function differences(
 }
 
 const inner = (x: Dense, y: Dense): number =>
-  x.data.reduce((total: number, number, n) => total + number * y.data[n]!, 0);
+  Array.from(x.data).reduce((total, number, n) => total + number * y.data[n]!, 0);
 
 function stacked(parts: readonly Dense[]): Dense {
   const [first] = parts;

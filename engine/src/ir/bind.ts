@@ -48,5 +48,19 @@ export function bind<Params>(op: Op<Params>, inputs: readonly Value[], params: P
 export const bind1 = <Params>(op: Op<Params>, inputs: readonly Value[], params: Params): Value =>
   bind(op, inputs, params)[0]!;
 
+/**
+ * Lets another node yield values that exist already: the first results of `node` become `values`, which must mean the same. Whoever reads
+ * them reads the new node from now on, and the old one is forgotten.
+ */
+export function supersede(values: readonly Value[], results: readonly Value[]): void {
+  const node = nodeOf(results[0]!)!;
+  const outputs = node.outputs as Value[];
+  values.forEach((value, index) => {
+    if (value.source.kind !== "node") return;
+    value.source = { kind: "node", node, index };
+    outputs[index] = value;
+  });
+}
+
 /** The id the next node will get: nodes made before it are older. */
 export const clock = (): number => nextId;

@@ -18,7 +18,7 @@ export interface Type {
 
 /** One application of an op. */
 export interface Node {
-  /** Grows with creation, so ids are a topological order. */
+  /** Grows with creation. */
   readonly id: number;
   readonly op: Op;
   readonly inputs: readonly Value[];

@@ -57,5 +57,25 @@ function tangentsOf(node: Node, tangents: readonly Tangent[]): readonly Tangent[
   return bind(node.op, filled, node.params);
 }
 
+let reverse = false;
+
+/** Runs the forward walk of a reverse mode: the tangents built in it will be transposed, never computed. */
+export const towardsReverse = <T>(run: () => T): T => inMode(true, run);
+
+/** Runs a walk whose tangents are wanted themselves. */
+export const towardsForward = <T>(run: () => T): T => inMode(false, run);
+
+function inMode<T>(mode: boolean, run: () => T): T {
+  const before = reverse;
+  reverse = mode;
+  try {
+    return run();
+  } finally {
+    reverse = before;
+  }
+}
+
+export const isReverse = (): boolean => reverse;
+
 /** Whether a value can have a slope at all. */
 export const isDifferentiable = (x: Value): boolean => isFloat(x.type.dtype);

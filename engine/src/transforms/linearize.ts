@@ -2,8 +2,7 @@
 import type { Value } from "../ir/graph.ts";
 import { placeholder } from "../ir/graph.ts";
 import { identity } from "../ops/identity.ts";
-import { isDifferentiable, pushforward, type Tangent } from "./jvp.ts";
-import { replay } from "./replay.ts";
+import { isDifferentiable, pushforward, type Tangent, towardsForward, towardsReverse } from "./jvp.ts";
 import { transpose } from "./transpose.ts";
 
 export type ValueFunction = (inputs: readonly Value[]) => readonly Value[];
@@ -16,7 +15,7 @@ export function jvp(
 ): { outputs: readonly Value[]; tangents: readonly Tangent[] } {
   const marked = inputs.map(identity);
   const outputs = f(marked);
-  return { outputs, tangents: pushforward(marked, tangents, outputs) };
+  return { outputs, tangents: towardsForward(() => pushforward(marked, tangents, outputs)) };
 }
 
 export interface Linearized {
@@ -32,19 +31,22 @@ export function linearize(f: ValueFunction, inputs: readonly Value[]): Linearize
 
 /** The same for a region that exists already. */
 export function linearizeRegion(inputs: readonly Value[], outputs: readonly Value[]): Linearized {
-  const moving = inputs.map((x) => (isDifferentiable(x) ? placeholder(x.type, "tangent") : null));
-  const slopes = pushforward(inputs, moving, outputs);
-  const present = moving.filter((t) => t !== null);
+  let backwards: { moving: readonly Tangent[]; slopes: readonly Tangent[] } | undefined;
+  const linear = () => {
+    const moving = inputs.map((x) => (isDifferentiable(x) ? placeholder(x.type, "tangent") : null));
+    return { moving, slopes: towardsReverse(() => pushforward(inputs, moving, outputs)) };
+  };
   return {
     outputs,
-    pushforward: (tangents) => {
-      const given = tangents.filter((_, i) => moving[i] !== null);
-      const kept = slopes.filter((t) => t !== null);
-      const results = [...replay(present, given, kept)];
-      return slopes.map((t) => (t === null ? null : results.shift()!));
-    },
+    pushforward: (tangents) => towardsForward(() => pushforward(inputs, tangents, outputs)),
     pullback: (cotangents) => {
-      const results = [...transpose(present, slopes, cotangents)];
+      backwards ??= linear();
+      const { moving, slopes } = backwards;
+      const results = transpose(
+        moving.filter((t) => t !== null),
+        slopes,
+        cotangents,
+      );
       return moving.map((t) => (t === null ? null : results.shift()!));
     },
   };
