@@ -64,9 +64,13 @@ function judgeLines(entry: Printed, texts: readonly string[]): LineReport[] {
 }
 
 function judgeCorrected(entry: Printed): { holds: boolean; lines: LineReport[] } {
-  const texts = entry.lines.map((text, i) => entry.corrected?.[i] ?? text);
-  const lines = judgeLines(entry, texts);
+  const lines = judgeLines(entry, withCorrections(entry));
   return { holds: lines.every((line) => line.verdict === "follows"), lines };
+}
+
+/** The lines as they should be, but for one that stays as printed. */
+function withCorrections(entry: Printed, except?: number): string[] {
+  return entry.lines.map((text, i) => (i === except ? text : (entry.corrected?.[i] ?? text)));
 }
 
 /** Chapters whose printed formulas are entered. */
@@ -94,24 +98,27 @@ export function together(judged: readonly PrintedJudgement[]): "none" | "holds" 
   return answers.includes("undecided") || !answers.includes("holds") ? "undecided" : "holds";
 }
 
-export function errataOf({ entry, lines, corrected }: PrintedJudgement): Erratum[] {
-  return lines.flatMap((report, i) => {
-    if (report.verdict !== "fails") return [];
-    const holds = corrected?.holds ? (entry.corrected?.[i] ?? null) : null;
-    const mend = report.mend === null ? {} : { mend: report.mend };
-    const witness = report.witness?.text ?? "";
-    return [
-      {
-        id: entry.id,
-        formula: entry.formula,
-        line: i + 1,
-        printed: entry.lines[i]!,
-        witness,
-        ...mend,
-        holds,
-      },
-    ];
-  });
+/**
+ * The lines of a judged formula that do not hold. One wrong line can make a right one after it fail, or go wrong in silence
+ * (a term absorbed by a constant); so where corrections are known, a line counts as wrong when it alone, left as printed, breaks the rest.
+ */
+export function errataOf({ entry, verdict, lines, corrected }: PrintedJudgement): Erratum[] {
+  if (verdict !== "fails") return [];
+  if (corrected?.holds)
+    return Object.keys(entry.corrected ?? {})
+      .map(Number)
+      .flatMap((i) => erratum(entry, i, judgeLines(entry, withCorrections(entry, i)), entry.corrected![i]!));
+  return lines.flatMap((report, i) => (report.verdict === "fails" ? erratum(entry, i, [report], null) : []));
+}
+
+function erratum(entry: Printed, i: number, lines: readonly LineReport[], holds: string | null): Erratum[] {
+  const broken = lines.find((line) => line.verdict !== "follows");
+  if (broken === undefined) return [];
+  const mend = broken.mend === null ? {} : { mend: broken.mend };
+  const witness = broken.witness?.text ?? broken.reason ?? "";
+  return [
+    { id: entry.id, formula: entry.formula, line: i + 1, printed: entry.lines[i]!, witness, ...mend, holds },
+  ];
 }
 
 /** Every printed line that does not hold, chapter by chapter. */

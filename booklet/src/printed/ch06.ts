@@ -4,7 +4,7 @@ import type { Printed } from "./printed.ts";
 const logistic = String.raw`I: integer[1..4]; i: index[I]; x: vector[I]; y: vector[I] of integer[0..1]; phi_0, phi_1: real; s_i := \text{sig}[\phi_0 + \phi_1 x_i];
 L := -\log[\prod_{i=1}^I s_i^{y_i} (1 - s_i)^{1 - y_i}]`;
 
-const shallow = String.raw`I: integer[1..4]; i: index[I]; x: vector[I]; phi_0, phi_1, phi_2, phi_3, theta_{10}, theta_{11}, theta_{20}, theta_{21}, theta_{30}, theta_{31}: real; a[z] := ReLU[z];
+const shallow = `I: integer[1..4]; i: index[I]; x: vector[I]; phi_0, phi_1, phi_2, phi_3, theta_{10}, theta_{11}, theta_{20}, theta_{21}, theta_{30}, theta_{31}: real; a[z] := ReLU[z];
 phi := [phi_0, phi_1, phi_2, phi_3]; f[x, p] := phi_0 + phi_1 a[theta_{10} + theta_{11} x] + phi_2 a[theta_{20} + theta_{21} x] + phi_3 a[theta_{30} + theta_{31} x]`;
 
 /** The slopes of problem 6.5 in the order printed: parameter, and what the derivative is said to be. */

@@ -4,7 +4,7 @@ import type { Printed } from "./printed.ts";
 /** The volume of a ball of radius r, slice by slice: each dimension contributes one integral. */
 const volume = (radius: string): string =>
   String.raw`\prod_{d=1}^{D} \int_{-${radius}}^{${radius}} (1 - (t/${radius})^2)^{(d-1)/2} \, dt`;
-const balls = String.raw`D: integer[1..6]; t: real; r := 0.99; V_1 := ${volume("1")}; V_{0.99} := ${volume("r")}`;
+const balls = `D: integer[1..6]; t: real; r := 0.99; V_1 := ${volume("1")}; V_{0.99} := ${volume("r")}`;
 
 export const printed: readonly Printed[] = [
   {
@@ -17,7 +17,7 @@ export const printed: readonly Printed[] = [
     id: "8.7",
     formula: 1,
     statement: true,
-    where: String.raw`D: integer[1..6]; t: real; r: positive; Vol[r] := ${volume("r")}`,
+    where: `D: integer[1..6]; t: real; r: positive; Vol[r] := ${volume("r")}`,
     lines: [String.raw`\text{Vol}[r] = \frac{r^D \pi^{D/2}}{\Gamma[D/2 + 1]}`],
   },
   { id: "8.8", formula: 1, where: balls, lines: [String.raw`V_1 = \frac{\pi^{D/2}}{\Gamma[D/2 + 1]}`] },

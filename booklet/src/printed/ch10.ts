@@ -34,7 +34,7 @@ export const printed: readonly Printed[] = [
   {
     id: "10.1",
     formula: 2,
-    where: shift,
+    where: "",
     lines: [String.raw`f_{i+\tau}[\mathbf{x}] = t[f_i[\mathbf{x}]]`],
     unchecked:
       "the translation of one entry is what the line before says; as a formula it is a definition of t",

@@ -26,14 +26,14 @@ L := -\sum_{x=1}^K p^*(x) \log\left[\frac{p^*(x)}{p^*(x) + p(x)}\right] - \sum_{
     formula: 2,
     where: "p := [1, 0]; q := [0, 1]",
     lines: [String.raw`\log 2`],
-    reference: String.raw`D_{JS}[p || q]`,
+    reference: `D_{JS}[p || q]`,
   },
   {
     id: "15.4",
     formula: 3,
     where: `a: real; -1 < a; a < 1; ${boxes}`,
     lines: [String.raw`|a| \log[2]`],
-    reference: String.raw`D_{JS}[p || q]`,
+    reference: `D_{JS}[p || q]`,
   },
   // Equation 15.10 moves mass at a cost of its distance; the problem's hint speaks of the squared distance, which would give a².
   {
@@ -49,7 +49,7 @@ L := -\sum_{x=1}^K p^*(x) \log\left[\frac{p^*(x)}{p^*(x) + p(x)}\right] - \sum_{
     statement: true,
     where: "mu_1, mu_2: real; sigma_1, sigma_2: positive; x: real",
     lines: [
-      String.raw`\log \left[ \frac{\sigma_2}{\sigma_1} \right] + \frac{\sigma_1^2 + (\mu_1 - \mu_2)^2}{2\sigma_2^2} - \frac{1}{2}`,
+      String.raw`d_{kl} = \log \left[ \frac{\sigma_2}{\sigma_1} \right] + \frac{\sigma_1^2 + (\mu_1 - \mu_2)^2}{2\sigma_2^2} - \frac{1}{2}`,
     ],
     reference: String.raw`D_{KL}[\text{Norm}_x[\mu_1, \sigma_1^2] || \text{Norm}_x[\mu_2, \sigma_2^2]]`,
   },
@@ -59,8 +59,8 @@ L := -\sum_{x=1}^K p^*(x) \log\left[\frac{p^*(x)}{p^*(x) + p(x)}\right] - \sum_{
     formula: 2,
     statement: true,
     where: "mu_1, mu_2: real; sigma_1, sigma_2: positive; epsilon ~ Norm[0, 1]",
-    lines: [String.raw`(\mu_1 - \mu_2)^2 + \sigma_1 + \sigma_2 - 2\sqrt{\sigma_1\sigma_2}`],
+    lines: [String.raw`d_w = (\mu_1 - \mu_2)^2 + \sigma_1 + \sigma_2 - 2\sqrt{\sigma_1\sigma_2}`],
     reference: String.raw`\mathbb{E}[(\mu_1 + \sigma_1 \epsilon - \mu_2 - \sigma_2 \epsilon)^2]`,
-    corrected: { 0: String.raw`(\mu_1 - \mu_2)^2 + \sigma_1^2 + \sigma_2^2 - 2\sigma_1\sigma_2` },
+    corrected: { 0: String.raw`d_w = (\mu_1 - \mu_2)^2 + \sigma_1^2 + \sigma_2^2 - 2\sigma_1\sigma_2` },
   },
 ];

@@ -51,18 +51,18 @@ export const printed: readonly Printed[] = [
     statement: true,
     where: score,
     lines: [
-      String.raw`\frac{\partial}{\partial \phi} \mathbb{E}_{Pr(x|\phi)}[f[x]] = \mathbb{E}_{Pr(x|\phi)} \left[ f[x] \frac{\partial}{\partial \phi} \log[Pr(x|\phi)] \right]`,
+      String.raw`\frac{\partial}{\partial \phi} \mathbb{E}_{Pr(x|\phi)}[f[x]] = \mathbb{E}_{Pr(x|\phi)} \left[ f[x] \frac{\partial}{\partial \phi} \log[Pr(\mathbf{x}|\phi)] \right]`,
     ],
   },
   {
     id: "17.5",
     formula: 2,
     statement: true,
-    where: String.raw`I: integer[2..4]; w: vector[I]; phi := 0; f: function(real) -> real; Pr[x, phi] := \frac{\exp[w_x \phi]}{\sum_{k=1}^I \exp[w_k \phi]}; i: index[I]; x_i := i`,
-    lines: [String.raw`\sum_{i=1}^I f[x_i] \frac{\partial}{\partial \phi} \log[Pr[x_i, \phi]]`],
-    reference: String.raw`\frac{\partial}{\partial \phi} \left( \sum_{x=1}^I Pr[x, \phi] f[x] \right)`,
+    where: String.raw`I: integer[2..4]; w: vector[I]; phi := 0; f: function(real) -> real; Pr(x|phi) := \frac{\exp[w_x \phi]}{\sum_{k=1}^I \exp[w_k \phi]}; i: index[I]; x_i := i`,
+    lines: [String.raw`\sum_{i=1}^I f[x_i] \frac{\partial}{\partial \phi} \log[Pr(x_i|\phi)]`],
+    reference: String.raw`\frac{\partial}{\partial \phi} \left( \sum_{x=1}^I Pr(x|\phi) f[x] \right)`,
     corrected: {
-      0: String.raw`\frac{1}{I} \sum_{i=1}^I f[x_i] \frac{\partial}{\partial \phi} \log[Pr[x_i, \phi]]`,
+      0: String.raw`\frac{1}{I} \sum_{i=1}^I f[x_i] \frac{\partial}{\partial \phi} \log[Pr(x_i|\phi)]`,
     },
   },
 ];

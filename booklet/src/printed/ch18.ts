@@ -161,7 +161,6 @@ export const printed: readonly Printed[] = [
     id: "18.6",
     formula: 1,
     where: back,
-    proportionalIn: "z_{t-1}",
     lines: [
       String.raw`q(\mathbf{z}_{t-1}|\mathbf{z}_t, \mathbf{x}) \propto \text{Norm}_{\mathbf{z}_{t-1}} \left[ \frac{1}{\sqrt{1-\beta_t}} \mathbf{z}_t, \frac{\beta_t}{1-\beta_t} \mathbf{I} \right] \text{Norm}_{\mathbf{z}_{t-1}} \left[ \sqrt{\alpha_{t-1}} \cdot \mathbf{x}, (1-\alpha_{t-1}) \mathbf{I} \right]`,
     ],
@@ -188,7 +187,7 @@ export const printed: readonly Printed[] = [
     where: String.raw`${step}; x, z_t: vector[D]; u := \frac{\beta_t}{1 - \beta_t}; v := 1 - \alpha_{t-1}; mu' := \left(\frac{1}{u} + \frac{1}{v}\right)^{-1} \left(\frac{1}{u} \frac{1}{\sqrt{1 - \beta_t}} z_t + \frac{1}{v} \sqrt{\alpha_{t-1}} x\right)`,
     lines: [
       String.raw`\boldsymbol{\mu}' = \frac{\beta_t(1-\alpha_{t-1})}{1-\alpha_t} \left( \frac{1-\beta_t}{\beta_t\sqrt{1-\beta_t}} \mathbf{z}_t + \frac{\sqrt{\alpha_{t-1}}}{1-\alpha_{t-1}} \mathbf{x} \right)`,
-      String.raw`= ${posteriorMean}`,
+      `= ${posteriorMean}`,
     ],
   },
   {

@@ -2,7 +2,7 @@
 import type { Printed } from "./printed.ts";
 
 /** Problem 19.5: one next state for both, since it depends on state and action alone. */
-const contraction = String.raw`S, A: integer[2..3]; s: index[S]; a: index[A]; q_1, q_2: function(real, real) -> real; gamma: probability; r: function(real, real) -> real; s': integer[1..S]; s'_1 := s'; s'_2 := s'`;
+const contraction = `S, A: integer[2..3]; s: index[S]; a: index[A]; q_1, q_2: function(real, real) -> real; gamma: probability; r: function(real, real) -> real; s': integer[1..S]; s'_1 := s'; s'_2 := s'`;
 
 const control = "a, b ~ p (jointly, dependent); c: real; mu_b := E[b]; a' := a - c (b - mu_b)";
 
