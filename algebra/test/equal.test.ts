@@ -74,3 +74,20 @@ describe("equal", () => {
     expect(once()).toEqual(once());
   });
 });
+
+describe("equal, of equations", () => {
+  test("a name and = before the answer change nothing, a wrong side is wrong", () => {
+    expect(compare("x, y: real", "2x", "y = 2x").verdict).toBe("equal");
+    expect(compare("x, y: real", "2x", "y = x + x = 2x").verdict).toBe("equal");
+    expect(compare("x, y: real", "2x", "y = 3x = 2x").verdict).toBe("different");
+    expect(compare("x, y: real", "2x", "y = 3x").verdict).toBe("different");
+    expect(compare("x, y: real", "2x", "y < 2x").verdict).toBe("undecided");
+  });
+
+  test("equations are equal when each follows from the other", () => {
+    expect(compare("x, y: real", "y = 2x + 1", "2y - 4x = 2").verdict).toBe("equal");
+    expect(compare("x, y: real", "y = 2x + 1", "y = 2x - 1").verdict).toBe("different");
+    expect(compare("z: real", "z > 1", "1 < z").verdict).toBe("equal");
+    expect(compare("z: real", "z > 1", "z > 2").verdict).toBe("different");
+  });
+});

@@ -206,7 +206,7 @@ function overVariables(
     if (!isScalar(value)) throw new Unfit("an integral of what is not a number", tree);
     return value;
   };
-  const [coarse, fine] = [quadrature(at, lower, upper, 6), quadrature(at, lower, upper, 12)];
+  const [coarse, fine] = [quadrature(at, lower, upper, 10), quadrature(at, lower, upper, 20)];
   if (!(Math.abs(plain(coarse) - plain(fine)) <= 1e-9 * Math.max(1, Math.abs(plain(fine))))) {
     throw new Rejected("an integral that quadrature does not settle");
   }

@@ -11,7 +11,7 @@ import { addValues, evaluate, multiply, nameValue } from "./evaluate.ts";
 import { logDensity, type Normal, normalOf } from "./functions.ts";
 import { addMatrix, build, Matrix, matmul, scale, transpose } from "./matrix.ts";
 import { add, apply, div, mul, neg, plain, Rejected, type Scalar, sub } from "./scalar.ts";
-import { Distribution, isScalar, simplify, Unfit, type Value } from "./value.ts";
+import { Distribution, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
 import { lookScope, type Scope, type Source, type World } from "./world.ts";
 
 /** What the evaluator asks of a source that knows random variables. */
@@ -403,6 +403,12 @@ function singleMass(
   const weights = source.value(name, world);
   if (!(weights instanceof Distribution)) return undefined;
   const possible = outcomes(variable, world);
+  if (!possible && !isScalar(arg.value)) {
+    throw new Unfit(
+      `${name} gives the probability of one of its outcomes, not of ${kindOf(arg.value)}`,
+      arg.tree,
+    );
+  }
   const k = possible ? possible.findIndex((v) => sameValue(v, arg.value)) : plain(arg.value as Scalar) - 1;
   return weights.weights[k];
 }

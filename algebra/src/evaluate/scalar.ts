@@ -30,13 +30,13 @@ export class Fraction {
 export class Rejected extends Error {}
 
 /** Fractions longer than this many bits are not worth their time; the caller falls back to f64. */
+export const tooLongFraction = "a fraction too long to be exact";
 const longestFraction = 160n;
 
 export function fraction(over: bigint, under: bigint): Fraction {
   if (under === 0n) throw new Rejected("a division by zero");
   const longest = 1n << longestFraction;
-  if (under > longest || over > longest || over < -longest)
-    throw new Rejected("a fraction too long to be exact");
+  if (under > longest || over > longest || over < -longest) throw new Rejected(tooLongFraction);
   let [a, b] = [over < 0n ? -over : over, under < 0n ? -under : under];
   while (b) [a, b] = [b, a % b];
   const sign = under < 0n ? -1n : 1n;

@@ -46,6 +46,7 @@ export function checkChain(
       : lines.map((l, i) => (typeof l === "string" ? { line: i + 1, text: l } : l));
   const reports: LineReport[] = [];
   let previous: Previous | undefined;
+  let first: Tree | undefined;
   for (const [k, line] of listed.entries()) {
     const step = readLine(line.text, options.declarations);
     const report = { line: line.line, text: line.text, samples: 0, witness: null, mend: null, reason: null };
@@ -67,12 +68,40 @@ export function checkChain(
       spelled[leading.exec(next.text)?.[1] ?? ""] === "=>";
     const judged = isPremise ? premise(step, options) : judgeLine(step, previous, options);
     reports.push({ ...report, ...judged.found });
+    first ??= judged.now.start;
     previous = judged.now;
+  }
+  const last = reports.at(-1);
+  if (options.claim && previous && first && last) {
+    reports.push(...againstClaim(options.claim, first, previous.formula, last.line, options));
   }
   return reports;
 }
 
+/** A chain may follow line by line and still prove something else: its ends are compared with the claim. */
+function againstClaim(
+  claim: NonNullable<ChainOptions["claim"]>,
+  first: Tree,
+  last: Tree,
+  line: number,
+  options: ChainOptions,
+): LineReport[] {
+  const ends: [Tree, Tree, string][] = [
+    [claim.left, first, "the claim starts at"],
+    [claim.right, last, "the claim ends at"],
+  ];
+  return ends.flatMap(([wanted, got, says]) => {
+    const result = found(relate(wanted, "=", got, compareOptions(options)));
+    if (result.verdict === "follows") return [];
+    return [
+      { ...result, line, text: printPlain(wanted), reason: result.reason ?? `${says} ${printPlain(wanted)}` },
+    ];
+  });
+}
+
 interface Previous {
+  /** The first formula of this line, where a chain starts. */
+  readonly start?: Tree;
   /** The last formula of the line before; undefined if it was never readable. */
   readonly formula: Tree;
   /** The equation of the line before, for ⇒. */
@@ -144,7 +173,7 @@ function judgeLine(
 ): { found: Found; now: Previous } {
   const { tree, relation } = step;
   const parts = sides(tree);
-  const now: Previous = { formula: parts.at(-1)!.tree, equation: tree };
+  const now: Previous = { start: parts[0]!.tree, formula: parts.at(-1)!.tree, equation: tree };
   if (relation === "=>") {
     if (!previous)
       return { found: note("undecided", "there is no line before this one to follow from"), now };

@@ -6,7 +6,7 @@ import type { Declarations } from "../declarations.ts";
 import { evaluate } from "../evaluate/evaluate.ts";
 import { Matrix, Misfit, ScaledIdentity, transpose } from "../evaluate/matrix.ts";
 import { Sample, type Style } from "../evaluate/sample.ts";
-import { Fraction, plain, Rejected, type Scalar, sub } from "../evaluate/scalar.ts";
+import { Fraction, plain, Rejected, type Scalar, sub, tooLongFraction } from "../evaluate/scalar.ts";
 import {
   Collection,
   Distribution,
@@ -20,6 +20,7 @@ import { TooLong } from "../evaluate/world.ts";
 import { hash } from "../random.ts";
 import type { Tree } from "../tree.ts";
 import { nearMiss } from "./mend.ts";
+import { implies } from "./relate.ts";
 import { undeclared } from "./scope.ts";
 import { type Witness, witnessOf } from "./witness.ts";
 
@@ -90,6 +91,8 @@ export function equal(a: Tree, b: Tree, options: CompareOptions): Comparison {
 
 /** The same without the search for what went wrong. */
 export function compared(a: Tree, b: Tree, options: CompareOptions): Comparison {
+  if (a.kind === "relation") return equations(a, b, options);
+  if (b.kind === "relation") return everySide(a, b, options);
   const rule =
     options.upTo && options.upTo !== "order" && options.upTo !== "transpose"
       ? upToRules[options.upTo]
@@ -97,6 +100,52 @@ export function compared(a: Tree, b: Tree, options: CompareOptions): Comparison 
   if (rule) return rule(a, b, options);
   const agrees = options.upTo === "transpose" ? upToTranspose : options.upTo === "order" ? upToOrder : agree;
   return decide(a, b, options, agrees);
+}
+
+/** y = 2x where 2x is asked for: every side but a name on the left must be the quantity. */
+function everySide(a: Tree, b: Extract<Tree, { kind: "relation" }>, options: CompareOptions): Comparison {
+  if (b.rest.some((r) => r.op !== "=")) {
+    return {
+      verdict: "undecided",
+      reason: "a quantity is asked for, and this is a condition",
+      start: b.start,
+      end: b.end,
+    };
+  }
+  const isName = b.first.kind === "symbol" || b.first.kind === "call" || b.first.kind === "derivative";
+  const sides = [...(isName ? [] : [b.first]), ...b.rest.map((r) => r.tree)];
+  let found: Comparison | undefined;
+  for (const side of sides) {
+    found = compared(a, side, options);
+    if (found.verdict !== "equal") return found;
+  }
+  return found ?? { verdict: "undecided", reason: "there is nothing to compare" };
+}
+
+/** Two equations say the same when each follows from the other; conditions, when they hold in the same places. */
+function equations(a: Tree, b: Tree, options: CompareOptions): Comparison {
+  if (b.kind !== "relation") {
+    return {
+      verdict: "undecided",
+      reason: "an equation or a condition is asked for",
+      start: b.start,
+      end: b.end,
+    };
+  }
+  const isEquation = (t: Tree): boolean =>
+    t.kind === "relation" && t.rest.length === 1 && t.rest[0]!.op === "=";
+  if (!isEquation(a) || !isEquation(b)) return decide(a, b, { ...options, samples: 80 }, agree);
+  const there = implies(a, b, options);
+  if (there.verdict !== "holds")
+    return there.verdict === "fails" ? { verdict: "different", witness: there.witness } : asUndecided(there);
+  const back = implies(b, a, options);
+  if (back.verdict !== "holds")
+    return back.verdict === "fails" ? { verdict: "different", witness: back.witness } : asUndecided(back);
+  return { verdict: "equal", samples: there.samples, exactly: false };
+}
+
+function asUndecided(found: { reason: string }): Comparison {
+  return { verdict: "undecided", reason: found.reason };
 }
 
 type Agreement = "agree" | "differ" | "close";
@@ -320,6 +369,7 @@ function exactly(a: Tree, b: Tree, options: CompareOptions): boolean {
   try {
     for (let k = 0; k < 12 && checked < 4; k++) {
       const trial = tryAt(a, b, sampleAt(options, k, true));
+      if (trial.kind === "rejected" && trial.why === tooLongFraction) return false;
       if (trial.kind !== "place") continue;
       const numbers = [...scalarsOf(trial.place.left), ...scalarsOf(trial.place.right)];
       if (numbers.length === 0 || !numbers.every((x) => x instanceof Fraction)) return false;

@@ -204,6 +204,7 @@ function applied(p: Parser, token: Token, label: string, index: Tree[]): Tree {
   if (kind === "value") return symbolNode();
   if (kind === "function" || known) {
     const callee = known ?? label;
+    if (known && index.length > 0 && !takesSubscript.has(known)) p.fail(`${label} takes no subscript`, token);
     if (p.is("^")) {
       const inverted = inverseName(p, label);
       if (inverted) return applied(p, token, inverted, index);
@@ -225,6 +226,19 @@ function applied(p: Parser, token: Token, label: string, index: Tree[]): Tree {
   if (inverted) return applied(p, token, inverted, index);
   return symbolNode();
 }
+
+const takesSubscript = new Set([
+  "log",
+  "softmax",
+  "E",
+  "Var",
+  "Covar",
+  "Corr",
+  "Norm",
+  "Bessel",
+  "Pr",
+  "norm",
+]);
 
 /** f^{-1} directly before brackets is the inverse function, where f is one. */
 function inverseName(p: Parser, label: string): string | undefined {

@@ -4,7 +4,7 @@
  *   term      := factor ((· | / | ⊙ | nothing) factor)*        factor := atom (^ exponent | ! )*
  * What a reader could take in two ways (a/b c, log x/2, x^10 in LaTeX) is refused with the two readings.
  */
-import { builtin } from "../names.ts";
+import { builtin, largeNames } from "../names.ts";
 import { node, type Relation, type Tree } from "../tree.ts";
 import { atom } from "./atoms.ts";
 import type { Parser } from "./parser.ts";
@@ -269,9 +269,14 @@ function subscriptIndices(p: Parser): Tree[] {
   });
 }
 
+/** A name, or max and min, which are names too where nothing follows them. */
+const isLoneWord = (p: Parser): boolean =>
+  p.token.type === "name" ||
+  (p.token.type === "command" && largeNames.has(p.token.text) && !["sum", "prod"].includes(p.token.text));
+
 function bareSubscript(p: Parser): Tree {
   const token = p.token;
-  if (token.type === "number" || token.type === "name") {
+  if (token.type === "number" || isLoneWord(p)) {
     if (closingWords.has(token.text)) p.fail(`${token.text} stands where a name is expected`);
     p.next();
     return token.type === "number"
@@ -288,7 +293,7 @@ function bareSubscript(p: Parser): Tree {
 
 function index(p: Parser): Tree {
   if (p.is("}")) return p.fail("an empty subscript");
-  if (p.token.type === "name" && ["}", ","].includes(p.peek().text)) return bareSubscript(p);
+  if (isLoneWord(p) && ["}", ","].includes(p.peek().text)) return bareSubscript(p);
   if (p.take("*"))
     return node({ kind: "symbol", name: "bullet", bold: false, index: [] }, p.tokens[p.at - 1]!);
   const from = relation(p);

@@ -42,10 +42,13 @@ function subscripts(p: Parser): Binder[] {
 const open: Tree = node({ kind: "dots" });
 
 function binder(p: Parser, tree: Tree): Binder {
+  if (tree.kind === "symbol" && indexName(tree).includes("<"))
+    p.fail("an index has a plain subscript or none", tree);
   if (tree.kind === "symbol") return { kind: "bare", name: indexName(tree) };
   if (tree.kind === "relation" && tree.rest.length === 1 && tree.first.kind === "symbol") {
     const { op, tree: right } = tree.rest[0]!;
     const name = indexName(tree.first);
+    if (name.includes("<")) p.fail("an index has a plain subscript or none", tree.first);
     if (op === "=") {
       if (
         right.kind === "symbol" ||
