@@ -206,7 +206,7 @@ function overVariables(
     if (!isScalar(value)) throw new Unfit("an integral of what is not a number", tree);
     return value;
   };
-  const [coarse, fine] = [quadrature(at, lower, upper, 10), quadrature(at, lower, upper, 20)];
+  const [coarse, fine] = [quadrature(at, lower, upper, 16), quadrature(at, lower, upper, 32)];
   if (!(Math.abs(plain(coarse) - plain(fine)) <= 1e-9 * Math.max(1, Math.abs(plain(fine))))) {
     throw new Rejected("an integral that quadrature does not settle");
   }
