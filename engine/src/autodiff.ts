@@ -113,6 +113,8 @@ export function vjp<Inputs extends readonly unknown[], Y>(
   return transform(() => {
     const { value, leaves, structure, slope } = linearizeTree(f, inputs);
     const outputs = leavesOf<Tensor>(value);
+    // The slope is traced now: once this transform ends, the values computed in it have no history left.
+    slope.pullback(outputs.map(() => null));
     const pullback = (cotangent: Y): Inputs => {
       const arriving = matching("vjp", "cotangent", outputs, leavesOf<Tensor>(cotangent));
       return structure.rebuild(asTensors(leaves, slope.pullback(arriving)));
