@@ -12,6 +12,7 @@ import { full, zeros } from "./ops/create.ts";
 import { moveAxis, reshape } from "./ops/movement.ts";
 import { Tensor } from "./tensor.ts";
 import { jvp as jvpValues, type Linearized, linearize as linearizeValues } from "./transforms/linearize.ts";
+import { replay } from "./transforms/replay.ts";
 import { batchRegion, vmap as vmapValues } from "./transforms/vmap.ts";
 
 /** What a function to be differentiated may return: the loss, or the loss first and anything beside it. */
@@ -92,14 +93,31 @@ export function jvp<Inputs extends readonly unknown[], Y>(
 /** The value of f and its slope there as a linear function of tangents, to be applied as often as one likes. */
 export function linearize<Inputs extends readonly unknown[], Y>(
   f: (...inputs: Inputs) => Y,
-  ...inputs: Inputs
+  ...at: Inputs
 ): { value: Y; pushforward: (...tangents: Inputs) => Y } {
   return transform(() => {
-    const { value, leaves, slope } = linearizeTree(f, inputs);
+    const { value, leaves, slope } = linearizeTree(f, at);
     const { leaves: outputs, structure } = flatten<Tensor, Y>(value);
+    // The slope is traced now, on placeholders: once this transform ends, the values computed in it have no history left.
+    const moving = leaves.map((leaf) =>
+      isFloat(leaf.dtype) ? placeholder(leaf.value.type, "tangent") : null,
+    );
+    const slopes = slope.pushforward(moving);
+    const inputs = moving.filter((t) => t !== null);
+    const sloping = slopes.filter((t) => t !== null);
     const pushforward = (...tangents: Inputs): Y => {
       const directions = matching("linearize", "tangent", leaves, leavesOf<Tensor>(tangents));
-      return structure.rebuild(asTensors(outputs, slope.pushforward(directions)));
+      const images = replay(
+        inputs,
+        directions.filter((_, i) => moving[i] !== null),
+        sloping,
+      );
+      return structure.rebuild(
+        asTensors(
+          outputs,
+          slopes.map((t) => (t === null ? null : images.shift()!)),
+        ),
+      );
     };
     return { value, pushforward };
   });
