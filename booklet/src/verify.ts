@@ -2,7 +2,13 @@
  * The machine checks of a problem: every independent route on many trials, every line of the worked answer, our own answer and
  * the foreseen slips before the judge, and what the booklet prints. One row a problem.
  */
-import { checkChain, evaluateWith, type Given as FormulaGiven, parse } from "@downhill/algebra";
+import {
+  checkChain,
+  type Declarations,
+  evaluateWith,
+  type Given as FormulaGiven,
+  parse,
+} from "@downhill/algebra";
 import { printedOf, together } from "./errata.ts";
 import { judge, ownAnswer, slipsOf, symbolsOf } from "./judge.ts";
 import {
@@ -105,17 +111,21 @@ function value(
   given: GivenNumbers,
   where: Readonly<Record<string, unknown>>,
 ): unknown {
-  const { answer } = partNamed(problem, name);
+  const part = partNamed(problem, name);
+  const { answer } = part;
+  const declarations = symbolsOf(problem, part);
   switch (answer.kind) {
     case "integer":
     case "real":
       return answer.value(given);
     case "expression":
-      return worth(problem, answer.value(given), where);
+      return worth(declarations, answer.value(given), where);
     case "matrix":
       return answer
         .value(given)
-        .map((row) => row.map((cell) => (typeof cell === "number" ? cell : worth(problem, cell, where))));
+        .map((row) =>
+          row.map((cell) => (typeof cell === "number" ? cell : worth(declarations, cell, where))),
+        );
     case "choice":
       return answer.right(given);
     case "sketch":
@@ -125,10 +135,9 @@ function value(
   }
 }
 
-function worth(problem: AnyProblem, tex: string, where: Readonly<Record<string, unknown>>): unknown {
-  const declarations = symbolsOf(problem);
+function worth(declarations: Declarations, tex: string, where: Readonly<Record<string, unknown>>): unknown {
   const parsed = parse(tex, { declarations });
-  if (!parsed.ok) throw new Error(`internal: “${tex}” of ${problem.id}: ${parsed.error.message}`);
+  if (!parsed.ok) throw new Error(`internal: “${tex}”: ${parsed.error.message}`);
   const values = where as Readonly<Record<string, FormulaGiven>>;
   const found = evaluateWith(parsed.tree, { values, declarations });
   if (!found.ok) throw new Error(`“${tex}” has no value here: ${found.error.message}`);
