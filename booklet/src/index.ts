@@ -38,7 +38,8 @@ export function nearest(id: string, count = 3): string[] {
   return entries
     .map((entry) => ({ id: entry.id, distance: distance(wanted, entry.id) }))
     .sort((a, b) => a.distance - b.distance)
-    .filter(({ distance }) => distance <= 2)
+    // Two edits away within the chapter, else one: 9.99 is no typo for 3.9.
+    .filter(({ id, distance }) => distance <= (chapterOf(id) === chapterOf(wanted) ? 2 : 1))
     .slice(0, count)
     .map(({ id }) => id);
 }

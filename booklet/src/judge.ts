@@ -68,20 +68,19 @@ export function slipsOf(part: Part<GivenNumbers>, given: GivenNumbers): Readonly
   return Object.fromEntries(said);
 }
 
-/** The declarations of a problem's symbols, read once. */
-export function symbolsOf(problem: AnyProblem): Declarations {
-  const known = declared.get(problem);
-  if (known) return known;
-  const fresh = declare(problem.symbols ?? "");
-  declared.set(problem, fresh);
+/** The declarations of a problem's symbols, or of one part's own; each text is read once. */
+export function symbolsOf(problem: AnyProblem, part?: Part<GivenNumbers>): Declarations {
+  const text = part?.symbols ?? problem.symbols ?? "";
+  const fresh = declared.get(text) ?? declare(text);
+  declared.set(text, fresh);
   return fresh;
 }
-const declared = new WeakMap<AnyProblem, Declarations>();
+const declared = new Map<string, Declarations>();
 
 function setting(problem: AnyProblem, part: string | undefined, given: GivenNumbers) {
   const name = part ?? partNames(problem).main;
   const asked = partNamed(problem, name);
-  return { name, asked, context: { given, declarations: symbolsOf(problem) } };
+  return { name, asked, context: { given, declarations: symbolsOf(problem, asked) } };
 }
 
 /** Our answer, read as the reader's would be. What cannot be read there is a mistake in the problem. */

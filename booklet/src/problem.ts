@@ -52,6 +52,8 @@ export interface Part<V> {
   /** What this part asks, short: the label of its answer box. Markdown with $math$. */
   readonly ask: (given: V) => string;
   readonly main?: boolean;
+  /** Types of the symbols of this part's answer and slips, where they differ from the problem's: x as one number in one part, as data in another. */
+  readonly symbols?: string;
   readonly answer: Answer<V>;
   /**
    * Foreseen wrong answers, each with its own sentence to the reader; written the way the reader would type them.
