@@ -2,7 +2,7 @@
  * Recurrent layers: one step's state and one input give the next state; a sequence is walked step by step, [batch, time, inputs] →
  * [batch, time, hidden]. The gates of a cell are computed side by side in one product.
  */
-import { type Key, stack, type Tensor, zeros } from "@downhill/engine";
+import { type Key, scan, type Tensor, zeros } from "@downhill/engine";
 import { lecun } from "../init.ts";
 import { Module } from "../module.ts";
 
@@ -37,16 +37,18 @@ abstract class Recurrent extends Module {
   ): readonly Tensor[];
 
   override forward(x: Tensor): Tensor {
-    const { batch, time } = x.dims("batch time inputs");
+    const { batch } = x.dims("batch time inputs");
     const fromInputs = x.matmul(this.weight.transpose()).add(this.bias);
-    let carried = this.start(batch);
-    const states: Tensor[] = [];
-    for (let t = 0; t < time; t++) {
-      const fromState = carried[0]!.matmul(this.recurrent.transpose()).add(this.recurrentBias);
-      carried = this.step(carried, fromInputs.slice(null, [t, t + 1]).dropAxis(1), fromState);
-      states.push(carried[0]!);
-    }
-    return stack(states, 1);
+    const [, states] = scan(
+      (carried: readonly Tensor[], fromInput: Tensor): [readonly Tensor[], Tensor] => {
+        const fromState = carried[0]!.matmul(this.recurrent.transpose()).add(this.recurrentBias);
+        const next = this.step(carried, fromInput, fromState);
+        return [next, next[0]!];
+      },
+      this.start(batch),
+      fromInputs.moveAxis(1, 0),
+    );
+    return states.moveAxis(0, 1);
   }
 }
 
