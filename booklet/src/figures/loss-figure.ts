@@ -19,6 +19,7 @@ import {
   text,
 } from "./marks.ts";
 import type { Mark, Point, Role, Scene } from "./scene.ts";
+import { train } from "./train.ts";
 
 /** The twelve points of figures 2.2 to 2.4. */
 export const bookPoints: readonly Point[] = [
@@ -60,6 +61,7 @@ export function lossFigure(options: LossOptions): Figure<unknown, LossState> {
     ],
     scene: (state) => lossScene(state, normal),
     move,
+    live: { label: "Walk downhill", run: descend },
     caption: options.caption,
   };
 }
@@ -269,4 +271,23 @@ function move(state: LossState, handle: string, to: Point): LossState {
   if (handle === "right") return held(state.phi0, (to[1] - state.phi0) / data.x.to);
   const moved = Number(handle.slice("point".length));
   return { ...state, points: state.points.map((point, i) => (i === moved ? inside(data, to) : point)) };
+}
+
+/** Gradient descent with the engine's own gradient, one state a step. */
+async function* descend(state: LossState): AsyncGenerator<LossState> {
+  const { n, xx } = sumsOf(state.points);
+  const walk = train({
+    start: { phi0: state.phi0, phi1: state.phi1 },
+    loss: (engine) => {
+      const x = engine.tensor(state.points.map(([x]) => x));
+      const y = engine.tensor(state.points.map(([, y]) => y));
+      return ({ phi0, phi1 }) => phi0.add(phi1.multiply(x)).subtract(y).square().sum();
+    },
+    // The largest curvature is at most the trace of the Hessian, 2(I + Σx²): a step of half its inverse never overshoots.
+    rate: 0.5 / (2 * (n + xx)),
+    steps: 400,
+    by: "descent",
+    every: true,
+  });
+  for await (const { parameters } of walk) yield { ...state, ...parameters };
 }

@@ -94,7 +94,7 @@ export default problem({
       trials: 40,
       run: ({ random, answer, agree }) => {
         const x = random.uniform(0, 2);
-        const relu = (z: number) => (z > 0 ? z : 0);
+        const relu = (z: number) => (z >= 0 ? 1 : 0) * z;
         // The third line from its two points, as the problem gives it.
         const third = -1.1 + ((0.3 + 1.1) / 2) * x;
         const expected = -0.23 - 1.3 * relu(-0.2 + 0.4 * x) + 1.3 * relu(-0.9 + 0.9 * x) + 0.66 * relu(third);
