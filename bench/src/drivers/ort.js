@@ -3,7 +3,7 @@
  * A time is that of a whole call of `run`, as JavaScript sees it.
  */
 import { arrays, uniform } from "./data.ts";
-import { model } from "./onnx.js";
+import { model } from "./onnx.ts";
 import { options, peer, peerVersion, serve } from "./protocol.ts";
 
 const web = options.backend === "web";
