@@ -1,7 +1,9 @@
+// biome-ignore-all assist/source/organizeImports: the exports are grouped as the documentation is.
 /**
  * The engine's public surface.
  *
- *   import { grad, jit, tensor } from "@downhill/engine";
+ *   import { grad, jit, tensor, type Tensor } from "@downhill/engine";
+ *
  *   const loss = (w: Tensor) => x.matmul(w).subtract(y).square().mean();
  *   const step = jit((w: Tensor) => w.subtract(grad(loss)(w).multiply(0.1)));
  */
@@ -10,28 +12,10 @@ import { referenceDevice } from "./devices/reference.ts";
 
 setDefaultDevice(referenceDevice);
 
-// transforms
-export {
-  grad,
-  hessian,
-  hvp,
-  jacobian,
-  jvp,
-  type Loss,
-  linearize,
-  type Mapping,
-  stopGradient,
-  valueAndGrad,
-  vjp,
-  vmap,
-} from "./autodiff.ts";
-// control flow inside compiled programs
-export { cond, loop, type Scan, scan, whileLoop } from "./control.ts";
 // tensors
 export type { DType, NumberArray } from "./core/dtype.ts";
-// errors
-export { UserError } from "./core/errors.ts";
 export type { Shape } from "./core/shape.ts";
+export { type NestedArray, Tensor } from "./tensor.ts";
 export {
   arange,
   concatenate,
@@ -47,11 +31,9 @@ export {
   zeros,
   zerosLike,
 } from "./create.ts";
-export { checkpoint, customJvp, customVjp } from "./custom.ts";
-// devices
-export { type Device, defaultDevice, type Executable, setDefaultDevice } from "./devices/device.ts";
-export { referenceDevice } from "./devices/reference.ts";
-export { einsum } from "./einsum.ts";
+export type { Range } from "./indexing.ts";
+export type { Operand } from "./lift.ts";
+
 // functions
 export {
   diagonal,
@@ -71,11 +53,66 @@ export {
   trace,
   upperTriangle,
 } from "./functions.ts";
-export type { Range } from "./indexing.ts";
-export { jit } from "./jit.ts";
+export { einsum } from "./einsum.ts";
+export {
+  averagePool,
+  type ConvolutionOptions,
+  conv1d,
+  conv2d,
+  convTranspose1d,
+  convTranspose2d,
+  maxPool,
+  type PoolOptions,
+  type TransposedOptions,
+  unfold,
+  upsample,
+} from "./convolution.ts";
+export { argsort, type Ordering, searchSorted, sort, sortWithIndices, topK } from "./order.ts";
+export {
+  cholesky,
+  determinant,
+  eigenSymmetric,
+  inverse,
+  logDeterminant,
+  qr,
+  solve,
+  triangularSolve,
+} from "./linalg.ts";
+
 // randomness
 export { Key, key } from "./key.ts";
-export type { Operand } from "./lift.ts";
-export { type NestedArray, Tensor } from "./tensor.ts";
+
+// transforms
+export {
+  grad,
+  hessian,
+  hvp,
+  jacobian,
+  jvp,
+  linearize,
+  type Loss,
+  type Mapping,
+  stopGradient,
+  valueAndGrad,
+  vjp,
+  vmap,
+} from "./autodiff.ts";
+export { checkpoint, customJvp, customVjp } from "./custom.ts";
+export { jit } from "./jit.ts";
+
+// control flow inside compiled programs
+export { cond, loop, type Scan, scan, whileLoop } from "./control.ts";
+
 // trees
 export { leavesOf, mapTree, zipTrees } from "./trees.ts";
+
+// looking inside
+export { type Explained, type Explanation, explain, printGraph } from "./explain.ts";
+export { NotFinite, trackNaN } from "./track.ts";
+
+// devices
+export { type Device, defaultDevice, type Executable, setDefaultDevice } from "./devices/device.ts";
+export { referenceDevice } from "./devices/reference.ts";
+
+// errors
+export { UserError } from "./core/errors.ts";

@@ -5,6 +5,7 @@
 import { type DType, isFloat } from "./core/dtype.ts";
 import { refuse } from "./core/errors.ts";
 import type { Shape } from "./core/shape.ts";
+import { where } from "./create.ts";
 import { bind } from "./ir/bind.ts";
 import { dataValue, type Value } from "./ir/graph.ts";
 import { checkShape, type Operand } from "./lift.ts";
@@ -29,6 +30,9 @@ export function key(seed: number): Key {
   const words = Uint32Array.of(Math.floor(seed / 2 ** 32) >>> 0, seed >>> 0);
   return new Key(new Tensor(dataValue({ dtype: "u32", shape: [2] }, words)));
 }
+
+/** Tries per number where numbers are rejected. */
+const tries = 8;
 
 export interface Drawing {
   readonly dtype?: "f32" | "f64";
@@ -142,6 +146,29 @@ export class Key {
     const dtype: DType = isFloat(logits.dtype) ? logits.dtype : "f32";
     const unit = this.uniform(logits.shape, { dtype: dtype as "f32" | "f64", low: 2 ** -24 });
     return logits.subtract(unit.log().negate().log()).argmax(-1);
+  }
+
+  /** Gamma-distributed numbers with the given shape parameter and scale 1. */
+  gamma(shape: Shape, concentration: Operand): Tensor {
+    const [candidates, power] = this.split(2) as [Key, Key];
+    const [normals, uniforms] = candidates.split(2) as [Key, Key];
+    const alpha = asTensor(concentration).broadcastTo(shape);
+    // Marsaglia and Tsang (2000): d (1 + c·normal)³ is accepted with probability at least 0.95, so the first accepted of eight tries is
+    // missing once in 10¹⁰. Below 1 the parameter is raised by one and the draw shrunk by u^(1/α).
+    const small = alpha.less(1);
+    const d = where(small, alpha.add(1), alpha).subtract(1 / 3);
+    const x = normals.normal([tries, ...shape]);
+    const v = x.divide(d.multiply(9).sqrt()).add(1).power(3);
+    const positive = v.greater(0);
+    const logV = where(positive, v, 1).log();
+    const logU = uniforms.uniform([tries, ...shape], { low: 2 ** -24 }).log();
+    const accepted = positive.and(
+      logU.less(x.square().multiply(0.5).add(d).subtract(d.multiply(v)).add(d.multiply(logV))),
+    );
+    const first = accepted.cumulativeSum(0).equal(1).and(accepted);
+    const drawn = d.multiply(where(first, v, 0).sum(0));
+    const shrink = power.uniform(shape, { low: 2 ** -24 }).power(alpha.reciprocal());
+    return where(small, drawn.multiply(shrink), drawn);
   }
 
   toString(): string {

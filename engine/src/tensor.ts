@@ -19,6 +19,7 @@ import * as compare from "./ops/compare.ts";
 import { stopGradient } from "./ops/identity.ts";
 import * as movement from "./ops/movement.ts";
 import * as reduce from "./ops/reduce.ts";
+import * as special from "./ops/special.ts";
 import * as transcendental from "./ops/transcendental.ts";
 
 /** Axes to fold (default: all). `keep` leaves them in place with size 1. */
@@ -198,6 +199,21 @@ export class Tensor extends Leaf {
   /** 2/√π ∫₀ˣ e^(−t²) dt */
   erf(): Tensor {
     return unary(transcendental.erf, this);
+  }
+  /** log |Γ(x)| */
+  lgamma(): Tensor {
+    return unary(special.lgamma, this);
+  }
+  /** Γ′(x) / Γ(x), the slope of lgamma */
+  digamma(): Tensor {
+    return unary(special.digamma, this);
+  }
+  /** e^(−|x|) I₀(x), the modified Bessel function, scaled so that it never overflows */
+  besselI0e(): Tensor {
+    return unary(special.besselI0e, this);
+  }
+  besselI1e(): Tensor {
+    return unary(special.besselI1e, this);
   }
   /** The angle of the point (x, y), where this tensor is y. */
   atan2(x: Operand): Tensor {

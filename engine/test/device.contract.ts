@@ -6,7 +6,8 @@ import { describe, expect, test } from "vitest";
 import type { DType } from "../src/core/dtype.ts";
 import { arrayTypes, isFloat } from "../src/core/dtype.ts";
 import { sizeOf } from "../src/core/shape.ts";
-import type { Device } from "../src/devices/device.ts";
+import { type Device, defaultDevice, setDefaultDevice } from "../src/devices/device.ts";
+import { referenceDevice } from "../src/devices/reference.ts";
 import { bind } from "../src/ir/bind.ts";
 import { placeholder, type Value } from "../src/ir/graph.ts";
 import type { Dense, Op, Sample } from "../src/ir/op.ts";
@@ -14,13 +15,15 @@ import { zeros } from "../src/ops/create.ts";
 import { allOps } from "../src/ops/index.ts";
 import { jvp, linearize, type ValueFunction } from "../src/transforms/linearize.ts";
 import { vmap } from "../src/transforms/vmap.ts";
+import { leavesOf } from "../src/trees.ts";
 import { distance, expectClose } from "./close.ts";
 import { drawInput, drawLike, generator } from "./draw.ts";
+import { programs } from "./programs.ts";
 
 export interface ContractOptions {
   /** Floats the device computes in. The laws are tested in the widest. */
   readonly floats?: readonly ("f32" | "f64")[];
-  /** Ops the device does not run, each with the reason. */
+  /** Ops and programs the device does not run, each with the reason. */
   readonly lacks?: Readonly<Record<string, string>>;
   readonly ops?: readonly Op[];
 }
@@ -39,6 +42,28 @@ export function deviceContract(
   const widest = floats.includes("f64") ? "f64" : "f32";
   const runs = ops.filter((op) => lacks[op.name] === undefined);
   for (const [name, reason] of Object.entries(lacks)) test.skip(`${name}: ${reason}`, () => {});
+
+  test.each(programs.filter(({ name }) => lacks[name] === undefined))(
+    "runs the program $name",
+    ({ make }) => {
+      const on = (other: Device): number[][] => {
+        const before = defaultDevice();
+        setDefaultDevice(other);
+        try {
+          return leavesOf(make()).map((leaf) => [...leaf.data]);
+        } finally {
+          setDefaultDevice(before);
+        }
+      };
+
+      const got = on(device);
+
+      // Programs are in f32; some take twenty steps, each as exact as a sum of a few hundred products.
+      on(referenceDevice).forEach((expected, i) => {
+        expect(distance(got[i]!, expected)).toBeLessThan(10 * tolerance.f32);
+      });
+    },
+  );
 
   describe.each(runs)("$name", (op) => {
     const samples = op.samples.map((sample, i) => ({ sample, i, text: textOf(sample) }));

@@ -2,7 +2,7 @@
 
 /** Something the caller can mend; the message says how. */
 export class UserError extends Error {
-  override readonly name = "UserError";
+  override readonly name: string = "UserError";
 }
 
 /** Throws a UserError: `matmul: inner sizes differ, …; transpose the second?`. */

@@ -12,6 +12,13 @@ export function recordSites(locate: (() => string | undefined) | undefined): voi
   siteOf = locate;
 }
 
+let inherited: string | undefined;
+
+/** Nodes made by a rule belong to the line of the node they are made for. */
+export function onBehalfOf(node: Node | undefined): void {
+  inherited = node?.site;
+}
+
 export function bind<Params>(op: Op<Params>, inputs: readonly Value[], params: Params): readonly Value[] {
   const types = op.type(
     inputs.map((x) => x.type),
@@ -27,7 +34,7 @@ export function bind<Params>(op: Op<Params>, inputs: readonly Value[], params: P
     if (x.data === undefined) depth = Math.max(depth, from.depth);
   }
   const outputs: Value[] = [];
-  const site = siteOf?.();
+  const site = siteOf && (inherited ?? siteOf());
   const node: Node = {
     id: nextId++,
     op,

@@ -48,6 +48,7 @@ import { randomBitsOp } from "./random.ts";
 import { allOp, anyOp, maxOp, minOp, productOp, sumOp } from "./reduce.ts";
 import { concatenateOp, padOp, sliceOp } from "./slice.ts";
 import { sortOp } from "./sort.ts";
+import { besselI0eOp, besselI1eOp, digammaOp, lgammaOp } from "./special.ts";
 import {
   cosOp,
   erfOp,
@@ -89,6 +90,10 @@ export const allOps: readonly Op[] = [
   tanhOp,
   sigmoidOp,
   erfOp,
+  lgammaOp,
+  digammaOp,
+  besselI0eOp,
+  besselI1eOp,
   castOp,
   // jumps and choices
   lessOp,

@@ -3,7 +3,7 @@
  * a smooth op says what it is; through a flat op nothing passes. Null stands for a tangent that is zero.
  */
 import { isFloat } from "../core/dtype.ts";
-import { bind } from "../ir/bind.ts";
+import { bind, onBehalfOf } from "../ir/bind.ts";
 import type { Node, Value } from "../ir/graph.ts";
 import { region } from "../ir/graph.ts";
 import { add } from "../ops/arithmetic.ts";
@@ -19,6 +19,7 @@ export function pushforward(
 ): Tangent[] {
   const known = new Map<Value, Tangent>(inputs.map((x, i) => [x, tangents[i]!]));
   for (const node of region(inputs, outputs).nodes) {
+    onBehalfOf(node);
     const results = tangentsOf(
       node,
       node.inputs.map((x) => known.get(x) ?? null),
@@ -28,6 +29,7 @@ export function pushforward(
       if (!known.has(y)) known.set(y, results[i] ?? null);
     });
   }
+  onBehalfOf(undefined);
   return outputs.map((y) => known.get(y) ?? null);
 }
 

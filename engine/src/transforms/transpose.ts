@@ -3,6 +3,7 @@
  * With the forward mode before it, this is reverse mode: linearize, then transpose.
  */
 import { internal } from "../core/errors.ts";
+import { onBehalfOf } from "../ir/bind.ts";
 import type { Node, Value } from "../ir/graph.ts";
 import { region } from "../ir/graph.ts";
 import { add } from "../ops/arithmetic.ts";
@@ -30,10 +31,12 @@ export function transpose(
   for (const node of [...nodes].reverse()) {
     const arriving = node.outputs.map((y) => known.get(y) ?? null);
     if (arriving.every((cotangent) => cotangent === null)) continue;
+    onBehalfOf(node);
     node.inputs.forEach((x, which) => {
       if (values.has(x)) give(x, transposed(node, arriving, which));
     });
   }
+  onBehalfOf(undefined);
   return inputs.map((x) => known.get(x) ?? null);
 }
 
