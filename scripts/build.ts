@@ -29,7 +29,7 @@ function fingerprint(): string {
 }
 
 /** True when the page now stands as its sources say; false when it could not be built. */
-export function buildIfNeeded(): boolean {
+export function build(): boolean {
   const now = fingerprint();
   const last = existsSync(note) ? readFileSync(note, "utf8") : "";
   if (now === last && existsSync(join(built, "index.html"))) {
@@ -50,4 +50,4 @@ export function buildIfNeeded(): boolean {
   return true;
 }
 
-if (import.meta.main) process.exitCode = buildIfNeeded() ? 0 : 1;
+if (import.meta.main) process.exitCode = build() ? 0 : 1;
