@@ -21,7 +21,9 @@ for (let port = first; ; port++) {
     break;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EADDRINUSE" && port - first + 1 < tried) continue;
-    console.error(`start: port ${port} cannot be used (${(error as Error).message}); choose another with -- --port N`);
+    console.error(
+      `start: port ${port} cannot be used (${(error as Error).message}); choose another with -- --port N`,
+    );
     process.exit(1);
   }
 }
