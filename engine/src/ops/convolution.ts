@@ -24,7 +24,26 @@ const operandsOf: Record<Role, readonly [Role, Role]> = {
   kernel: ["image", "output"],
 };
 
-export const convolve: Op<Convolution> = {
+/** What the op is tested on: strides, borders, dilation, groups, 1D as height one, an empty batch. */
+const geometries: readonly (Partial<Convolution> & Pick<Convolution, "size" | "kernel">)[] = [
+  { size: [1, 7], kernel: [1, 3] },
+  { size: [1, 8], kernel: [1, 3], stride: [1, 2], padding: [0, 1], inChannels: 2, outChannels: 3 },
+  { size: [5, 6], kernel: [3, 2], batch: 2, inChannels: 2 },
+  { size: [7, 7], kernel: [3, 3], stride: [2, 2], padding: [1, 1], outChannels: 5 },
+  { size: [9, 8], kernel: [3, 3], dilation: [2, 3], padding: [2, 1] },
+  {
+    size: [6, 5],
+    kernel: [2, 3],
+    inChannels: 4,
+    outChannels: 6,
+    groups: 2,
+    padding: [1, 2],
+    stride: [1, 2],
+  },
+  { size: [4, 4], kernel: [1, 1], batch: 0 },
+];
+
+export const convolveOp: Op<Convolution> = {
   name: "convolve",
   type: ([first, second], geometry) => {
     const [a, b] = operandsOf[geometry.role];
@@ -51,7 +70,7 @@ export const convolve: Op<Convolution> = {
         [geometry.role]: cotangent,
       };
       const [a, b] = operandsOf[role];
-      return bind(convolve, [known[a]!, known[b]!], { ...geometry, role })[0]!;
+      return bind(convolveOp, [known[a]!, known[b]!], { ...geometry, role })[0]!;
     },
   },
   batch: (inputs, mapped, geometry, size) => {
@@ -73,26 +92,9 @@ export const convolve: Op<Convolution> = {
     });
     return [result];
   },
-  samples: [
-    { size: [1, 7], kernel: [1, 3] },
-    { size: [1, 8], kernel: [1, 3], stride: [1, 2], padding: [0, 1], inChannels: 2, outChannels: 3 },
-    { size: [5, 6], kernel: [3, 2], batch: 2, inChannels: 2 },
-    { size: [7, 7], kernel: [3, 3], stride: [2, 2], padding: [1, 1], outChannels: 5 },
-    { size: [9, 8], kernel: [3, 3], dilation: [2, 3], padding: [2, 1] },
-    {
-      size: [6, 5],
-      kernel: [2, 3],
-      inChannels: 4,
-      outChannels: 6,
-      groups: 2,
-      padding: [1, 2],
-      stride: [1, 2],
-    },
-    { size: [4, 4], kernel: [1, 1], batch: 0 },
-  ].flatMap((partial) =>
+  samples: geometries.flatMap((partial) =>
     (["output", "image", "kernel"] as const).map((role) => {
-      const geometry = convolution({ ...partial, role } as Partial<Convolution> &
-        Pick<Convolution, "size" | "kernel">);
+      const geometry = convolution({ ...partial, role });
       const [a, b] = operandsOf[role];
       return { inputs: [{ shape: shapeOf(a, geometry) }, { shape: shapeOf(b, geometry) }], params: geometry };
     }),
@@ -129,7 +131,7 @@ function foldIntoBatch(inputs: readonly Value[], geometry: Convolution, size: nu
   const folded = { ...geometry, batch: size * geometry.batch };
   const roles = operandsOf[geometry.role];
   const operands = inputs.map((x, i) => (roles[i] === "kernel" ? x : reshape(x, shapeOf(roles[i]!, folded))));
-  const [y] = bind(convolve, operands, folded);
+  const [y] = bind(convolveOp, operands, folded);
   return [reshape(y!, [size, ...shapeOf(geometry.role, geometry)])];
 }
 
@@ -152,7 +154,7 @@ function foldIntoGroups(
     const full = mapped[i] ? x : broadcastTo(x, [size, ...shapeOf(role, geometry)]);
     return reshape(role === "kernel" ? full : moveAxis(full, 0, 1), shapeOf(role, folded));
   });
-  const [y] = bind(convolve, operands, folded);
+  const [y] = bind(convolveOp, operands, folded);
   if (geometry.role === "kernel") return [reshape(y!, [size, ...shapeOf("kernel", geometry)])];
   const [batch, channels, ...space] = shapeOf(geometry.role, geometry);
   return [moveAxis(reshape(y!, [batch!, size, channels!, ...space]), 1, 0)];

@@ -2,20 +2,38 @@
 import { allocate } from "../core/dtype.ts";
 import { sizeOf } from "../core/shape.ts";
 import { bind } from "../ir/bind.ts";
-import { add, and, binary, get, less, load, loop, loops, multiply, not, notEqual, or, select, set, store, variable, when } from "../ir/build.ts";
+import {
+  add,
+  and,
+  binary,
+  get,
+  less,
+  load,
+  loop,
+  loops,
+  multiply,
+  not,
+  notEqual,
+  or,
+  select,
+  set,
+  store,
+  variable,
+  when,
+} from "../ir/build.ts";
 import type { Expression, Statement } from "../ir/kernel.ts";
 import type { Op } from "../ir/op.ts";
 import { takeAlongLast } from "./gather.ts";
 
 /** [outer…, n] → the sorted values, and where each came from, i32[outer…, n]. */
-export const sort: Op<null> = {
+export const sortOp: Op<null> = {
   name: "sort",
   type: ([x]) => [x!, { dtype: "i32", shape: x!.shape }],
   derivative: {
     kind: "smooth",
     jvp: (_, [tangent], [, indices]) => [tangent ? takeAlongLast(tangent, indices!) : null, null],
   },
-  batch: ([x], _, params) => bind(sort, [x!], params),
+  batch: ([x], _, params) => bind(sortOp, [x!], params),
   lower: ([x]) => {
     const n = x!.shape.at(-1)!;
     return {
@@ -41,7 +59,10 @@ export const sort: Op<null> = {
         order[row + k] = from;
       });
     }
-    return [{ ...values!, data: sorted }, { ...indices!, data: order }];
+    return [
+      { ...values!, data: sorted },
+      { ...indices!, data: order },
+    ];
   },
   samples: [[5], [3, 4], [2, 1], [2, 3, 9], [2, 0]].map((shape) => ({ inputs: [{ shape }], params: null })),
 };
@@ -52,7 +73,8 @@ export const sort: Op<null> = {
  */
 function mergeSort(n: number, key: (i: Expression) => Expression, outer: readonly Expression[]): Statement[] {
   const passes = Math.ceil(Math.log2(Math.max(n, 1)));
-  const place = (operand: number, i: Expression): readonly Expression[] => (operand === 2 ? [...outer, i] : [i]);
+  const place = (operand: number, i: Expression): readonly Expression[] =>
+    operand === 2 ? [...outer, i] : [i];
   const at = (operand: number, i: Expression): Expression => load("i32", operand, ...place(operand, i));
   let [from, to] = passes % 2 === 0 ? [2, 3] : [3, 2];
   const first = from;
@@ -79,8 +101,14 @@ function mergeSort(n: number, key: (i: Expression) => Expression, outer: readonl
             when(less(add(start, k), end), [
               when(
                 takeLeft,
-                [store(target, place(target, add(start, k)), at(source, get(left))), set(left, add(get(left), 1))],
-                [store(target, place(target, add(start, k)), at(source, get(right))), set(right, add(get(right), 1))],
+                [
+                  store(target, place(target, add(start, k)), at(source, get(left))),
+                  set(left, add(get(left), 1)),
+                ],
+                [
+                  store(target, place(target, add(start, k)), at(source, get(right))),
+                  set(right, add(get(right), 1)),
+                ],
               ),
             ]),
           ]),
@@ -93,4 +121,5 @@ function mergeSort(n: number, key: (i: Expression) => Expression, outer: readonl
 }
 
 /** x comes strictly before y: smaller, or a number where y is NaN (the only value unequal to itself). */
-const before = (x: Expression, y: Expression): Expression => or(less(x, y), and(notEqual(y, y), not(notEqual(x, x))));
+const before = (x: Expression, y: Expression): Expression =>
+  or(less(x, y), and(notEqual(y, y), not(notEqual(x, x))));

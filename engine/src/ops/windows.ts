@@ -38,7 +38,7 @@ const samples = [
 ] satisfies Windows[];
 
 /** [outer…, size…] → [outer…, count…, window…]. */
-export const windows: Op<Windows> = {
+export const windowsOp: Op<Windows> = {
   name: "windows",
   type: ([x], { size, count, window }) => [
     { dtype: x!.dtype, shape: [...x!.shape.slice(0, x!.shape.length - size.length), ...count, ...window] },
@@ -48,9 +48,9 @@ export const windows: Op<Windows> = {
     inputs: "all",
     jointly: true,
     transpose: ([cotangent], _, __, params) =>
-      cotangent ? bind(overlapAdd, [cotangent], { ...params })[0]! : null,
+      cotangent ? bind(overlapAddOp, [cotangent], { ...params })[0]! : null,
   },
-  batch: ([x], _, params) => bind(windows, [x!], params),
+  batch: ([x], _, params) => bind(windowsOp, [x!], params),
   lower: ([x], params) => ({
     kind: "element",
     value: (at) => {
@@ -73,7 +73,7 @@ export const windows: Op<Windows> = {
 };
 
 /** [outer…, count…, window…] → [outer…, size…]: the transpose of windows. */
-export const overlapAdd: Op<Windows> = {
+export const overlapAddOp: Op<Windows> = {
   name: "overlapAdd",
   type: ([x], { size }) => [
     { dtype: x!.dtype, shape: [...x!.shape.slice(0, x!.shape.length - 2 * size.length), ...size] },
@@ -83,9 +83,9 @@ export const overlapAdd: Op<Windows> = {
     inputs: "all",
     jointly: true,
     transpose: ([cotangent], _, __, params) =>
-      cotangent ? bind(windows, [cotangent], { ...params })[0]! : null,
+      cotangent ? bind(windowsOp, [cotangent], { ...params })[0]! : null,
   },
-  batch: ([x], _, params) => bind(overlapAdd, [x!], params),
+  batch: ([x], _, params) => bind(overlapAddOp, [x!], params),
   // For each element, over the taps of a window: the one window, if any, that holds the element at that tap.
   lower: ([x], { size, window, stride, dilation, count }) => ({
     kind: "reduce",
