@@ -34,7 +34,7 @@ function cursorScene(net: Shallow, x: number): Scene {
     {
       kind: "handle",
       id: "input",
-      at: [x, sums.y.from],
+      at: [x, sums.y.to],
       role: "ink",
       free: "x",
       label: "Input x",

@@ -18,16 +18,17 @@ export type LinesState = {
 const most = 8;
 const plane = frame(blank(-1, 1), blank(-1, 1));
 
-/** Feet of lines in general position: directions by the golden angle, so that no two are parallel and no three meet. */
-const general: readonly Point[] = Array.from({ length: most }, (_, i) => {
-  const angle = 0.5 + i * 2.399963;
-  const distance = 0.12 + 0.055 * ((i * 3) % 7);
-  return [distance * Math.cos(angle), distance * Math.sin(angle)];
-});
-
 const at = (distance: number, angle: number): Point => [
   distance * Math.cos(angle),
   distance * Math.sin(angle),
+];
+
+/** General position. The first five make a star, with all ten crossings in view; three more slip in between without meeting a crossing. */
+const general: readonly Point[] = [
+  ...[0, 1, 2, 3, 4].map((i) => at(0.27 + 0.012 * i, 1.45 + (i * 4 * Math.PI) / 5)),
+  at(0.09, 0.35),
+  at(0.2, 2.6),
+  at(0.34, 4.35),
 ];
 
 const arrangements: Record<string, { readonly label: string; readonly feet: readonly Point[] }> = {

@@ -262,7 +262,7 @@ export function field(
   { x, y }: Frame,
   f: (x: number, y: number) => number,
   levels: readonly number[],
-  cells = 48,
+  cells = 72,
 ): Mark {
   const along = (axis: Axis, i: number) => axis.from + ((axis.to - axis.from) * i) / cells;
   const steps = Array.from({ length: cells + 1 }, (_, i) => i);

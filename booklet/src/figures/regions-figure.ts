@@ -24,11 +24,13 @@ export const figure38 = {
 export type RegionsState = { readonly ends: readonly Point[] };
 
 const plane = frame(axis(-1, 1, "input x₁", 4), axis(-1, 1, "input x₂", 4));
+/** How far the handles stand from the foot of their line: unequal, so that none lies on another. */
+const reaches = [0.75, 0.5, 0.62];
 const sizes = figure38.units.map(({ normal }) => Math.hypot(...normal));
 
 export function regionsFigure(): Figure<unknown, RegionsState> {
   return {
-    start: () => ({ ends: figure38.units.flatMap(endsOf) }),
+    start: () => ({ ends: figure38.units.flatMap((unit, d) => endsOf(unit, reaches[d])) }),
     scene: regionsScene,
     move: (state, handle, to) => {
       const [unit, end] = [Number(handle[4]) - 1, Number(handle[6]) - 1];
@@ -41,11 +43,10 @@ export function regionsFigure(): Figure<unknown, RegionsState> {
 }
 
 /** Where the line leaves the middle part of the panel, ordered so that the active side is on the left. */
-function endsOf({ bias, normal }: Plane): [Point, Point] {
+function endsOf({ bias, normal }: Plane, reach = 0.62): [Point, Point] {
   const [a, b] = normal as [number, number];
   const size = Math.hypot(a, b);
   const foot: Point = [(-bias * a) / size ** 2, (-bias * b) / size ** 2];
-  const reach = 0.62;
   // Turning the normal by a right angle gives the direction with the active side on its left.
   const [dx, dy] = [b / size, -a / size];
   return [
@@ -80,7 +81,7 @@ function regionsScene(state: RegionsState): Scene {
     panels: [
       panel("regions", plane, [tints(units), borders(units), labels(inView), grips(state)].flat(), {
         title: `${anywhere.size} patterns; missing: ${missing.join(", ")}`,
-        width: 0.55,
+        width: 0.5,
         aspect: 1,
       }),
       panel(
@@ -90,7 +91,7 @@ function regionsScene(state: RegionsState): Scene {
           field(plane, network, [-1.2, -0.9, -0.6, -0.3, 0, 0.3, 0.6, 0.9, 1.2, 1.5], 60),
           ...units.flatMap((unit, d) => drawn(unit, d, true)),
         ],
-        { title: "The output, with its level lines", width: 0.45, aspect: 1 },
+        { title: "The output, with its level lines", width: 0.5, aspect: 1 },
       ),
     ],
     readings: [

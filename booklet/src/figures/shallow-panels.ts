@@ -55,7 +55,7 @@ export const constructionPanels = (net: Shallow, a: Activation, options: PanelOp
     ]),
     ...lineNames(net),
   ]),
-  unitsPanel("activated", a.name === "ReLU" ? "2 · Clipped" : `2 · Through ${a.name}`, options, [
+  unitsPanel("activated", a.name === "ReLU" ? "2 · Clipped" : `2 · Activated: ${a.name}`, options, [
     ...net.units.flatMap((unit, d) => unitCurve(unit, d, a, 1, options)),
     ...unitNames(net, a, false),
   ]),

@@ -73,8 +73,15 @@ function barsPanel(pieces: readonly ReturnType<typeof regions>[number][]) {
         role: unitRoles[d]!,
         opacity: 0.75,
       });
-      if (Math.abs(to - from) > 0.16 * high)
-        marks.push(text([i + 1, (from + to) / 2], `${d + 1}`, { role: "ink" }));
+      if (Math.abs(to - from) > 0.16 * high) {
+        // The number stands in the middle of its bar, unless the mark of the sum crosses it there.
+        const middle = (from + to) / 2;
+        const crossed = Math.abs(middle - slope) < 0.1 * high;
+        const y = crossed ? middle + Math.sign(middle - slope || 1) * 0.13 * high : middle;
+        marks.push(
+          text([i + 1, clamp(y, Math.min(from, to), Math.max(from, to))], `${d + 1}`, { role: "ink" }),
+        );
+      }
     });
     const y = clamp(slope, -high, high);
     marks.push(

@@ -129,7 +129,7 @@ export default problem({
 
   figure: lossFigure({
     normal: true,
-    start: { phi0: 1.6, phi1: 0.9 },
+    start: { phi0: 1.7, phi1: -0.3 },
     points: [
       [0.2, 0.6],
       [0.5, 1.2],
