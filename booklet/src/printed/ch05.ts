@@ -60,7 +60,7 @@ L := -\log\left[\prod_{i=1}^I \left(\lambda_i \text{Norm}_{y_i}[f_2[\mathbf{x}_i
   {
     id: "5.8",
     formula: 1,
-    where: String.raw`${data}; D_o: integer[1..3]; y: matrix[I, D_o]; f: function(vector[M], vector[P]) -> matrix[2, D_o];
+    where: String.raw`${data}; O: integer[1..3]; D_o := O; y: matrix[I,O]; f: function(vector[M], vector[P]) -> matrix[2,O];
 L := -\log\left[\prod_{i=1}^I \prod_{d=1}^{D_o} \text{Norm}_{y_{id}}[f_{1d}[\mathbf{x}_i, \phi], f_{2d}[\mathbf{x}_i, \phi]^2]\right]`,
     lines: [
       String.raw`L = - \sum_{i=1}^I \log \left[\prod_{d=1}^{D_o} \frac{1}{\sqrt{2\pi f_{2d}[\mathbf{x}_i, \phi]^2}} \exp \left[- \frac{(y_{id} - f_{1d}[\mathbf{x}_i, \phi])^2}{2f_{2d}[\mathbf{x}_i, \phi]^2} \right] \right]`,

@@ -6,9 +6,16 @@ const layer =
 const linear = `${layer}; omega := Omega; z := beta + Omega h`;
 const loss = `${layer}; f := beta + Omega h; g: function(vector[E]) -> real; ell := g[f]`;
 
-/** Problem 7.12: a derivative by a node runs through everything after it; an edge ∂f_3/∂f_1 leaves the other nodes as they are. */
+/**
+ * Problem 7.12. A derivative by a node runs through everything after it, but the edge ∂f_3/∂f_1 leaves f_2 as it is. Where both occur in
+ * one line, what must not move with f_1 is computed from x instead: the same values, and each edge on its own.
+ */
 const graph =
-  "x: real; f_1 := exp[x] (node); f_2 := f_1^2 (node); f_3 := f_1 + f_2 (node); f_4 := exp[f_3] (node); f_5 := sin[f_3] (node); y := f_4 + f_5 (node)";
+  "x: real; f_1 := exp[x]; f_2 := f_1^2; f_3 := f_1 + f_2; f_4 := exp[f_3]; f_5 := sin[f_3]; y := f_4 + f_5";
+
+const edges =
+  "x: real; f_1 := exp[x]; f_2 := f_1^2; f_3 := f_1 + exp[2 x]; y := exp[f_3 + f_2 - exp[2 x]] + sin[f_3 + f_2 - exp[2 x]]";
+const forwardEdges = "x: real; f_1 := exp[x]; f_2 := exp[2 x]; f_3 := f_1 + f_2";
 
 const reverse: readonly string[] = [
   String.raw`\frac{\partial y}{\partial f_5} = 1`,
@@ -86,8 +93,17 @@ export const printed: readonly Printed[] = [
       String.raw`\frac{\partial\ell_i}{\partial\mathbf{f}_{k-1}} = \mathbb{I}[\mathbf{f}_{k-1} > 0] \odot \left(\boldsymbol{\Omega}_k^T \frac{\partial\ell_i}{\partial\mathbf{f}_k} \right) + \mathbb{I}[\mathbf{f}_{k-1} < 0] \odot \alpha \left(\boldsymbol{\Omega}_k^T \frac{\partial\ell_i}{\partial\mathbf{f}_k} \right)`,
     ],
   },
-  ...reverse.map((line, n): Printed => ({ id: "7.12", formula: n + 1, where: graph, lines: [line] })),
-  ...forward.map((line, n): Printed => ({ id: "7.13", formula: n + 1, where: graph, lines: [line] })),
+  ...reverse.map(
+    (line, n): Printed => ({ id: "7.12", formula: n + 1, where: n === 4 ? edges : graph, lines: [line] }),
+  ),
+  ...forward.map(
+    (line, n): Printed => ({
+      id: "7.13",
+      formula: n + 1,
+      where: n === 2 ? forwardEdges : graph,
+      lines: [line],
+    }),
+  ),
   {
     id: "7.14",
     formula: 1,

@@ -10,7 +10,7 @@ export const printed: readonly Printed[] = [
   {
     id: "8.3",
     formula: 1,
-    where: String.raw`I: integer[1..4]; i: index[I]; k: index[3]; x: vector[I]; beta, omega_1, omega_2, omega_3: real; h_{k,i} := ReLU[x_i - (k-1)/3]; y_i := [beta, omega_1, omega_2, omega_3] \begin{bmatrix} 1 \\ ReLU[x_i] \\ ReLU[x_i - 1/3] \\ ReLU[x_i - 2/3] \end{bmatrix}`,
+    where: String.raw`I: integer[1..4]; i: index[I]; k: index[3]; x: vector[I]; beta, omega_1, omega_2, omega_3: real; h_{k,i} := ReLU[x_i - (k-1)/3]; y_i := [\beta, \omega_1, \omega_2, \omega_3] \begin{bmatrix} 1 \\ \text{ReLU}[x_i] \\ \text{ReLU}[x_i - 1/3] \\ \text{ReLU}[x_i - 2/3] \end{bmatrix}`,
     lines: [String.raw`y_i = \beta + \omega_1 h_{1i} + \omega_2 h_{2i} + \omega_3 h_{3i}`],
   },
   {

@@ -33,7 +33,7 @@ export const printed: readonly Printed[] = [
   {
     id: "9.4",
     formula: 1,
-    where: String.raw`M, P: integer[1..3]; D_o: integer[2..4]; x_i: vector[M]; phi: vector[P]; f: function(vector[M], vector[P]) -> vector[D_o]; y_i: integer[1..D_o];
+    where: String.raw`M, P: integer[1..3]; O: integer[2..4]; D_o := O; x_i: vector[M]; phi: vector[P]; f: function(vector[M], vector[P]) -> vector[O]; y_i: integer[1..O];
 t[z] := \begin{cases} 0.9 & z = y_i \\ 0.1/(D_o - 1) & \text{otherwise} \end{cases}; Pr(y_i|x_i, phi) := \exp[\sum_{z=1}^{D_o} t[z] \log[\text{softmax}_z[f[\mathbf{x}_i, \phi]]]]`,
     lines: [
       String.raw`Pr(y_i | \mathbf{x}_i, \phi) = 0.9 \cdot \text{softmax}_{y_i} [f[\mathbf{x}_i, \phi]] + \sum_{z \in \{1 \dots D_o\} \setminus y_i} \frac{0.1}{D_o - 1} \cdot \text{softmax}_z [f[\mathbf{x}_i, \phi]]`,

@@ -5,15 +5,15 @@ const three = String.raw`x, epsilon_1, epsilon_2, epsilon_3: real; beta_1, beta_
 z_1 := \sqrt{1 - \beta_1} x + \sqrt{\beta_1} \epsilon_1; z_2 := \sqrt{1 - \beta_2} z_1 + \sqrt{\beta_2} \epsilon_2; z_3 := \sqrt{1 - \beta_3} z_2 + \sqrt{\beta_3} \epsilon_3;
 c_1 := \sqrt{(1 - \beta_3)(1 - \beta_2)\beta_1}; c_2 := \sqrt{(1 - \beta_3)\beta_2}; c_3 := \sqrt{\beta_3}; epsilon' := \frac{c_1 \epsilon_1 + c_2 \epsilon_2 + c_3 \epsilon_3}{\sqrt{c_1^2 + c_2^2 + c_3^2}}`;
 
-/** Constants that do not depend on w take up what is left out; the same constant on two lines is the same number. */
+/** New constants take up what is left out; one that stands on two lines is the same number on both, so it is declared as a number. */
 const solve =
-  "D: integer[1..2]; E: integer[1..3]; D <= E; v: vector[E]; A: matrix[E,D]; B: spd[E]; w: vector[D] free; kappa_1, kappa_2, kappa_3, kappa_4: constant";
+  "D: integer[1..2]; E: integer[1..3]; D <= E; v: vector[E]; A: matrix[E,D]; B: spd[E]; w: vector[D] free; kappa_1 := (2 pi)^(-E/2) |B|^(-1/2); kappa_2, kappa_4: constant; kappa_3: positive";
 const square = String.raw`\mathbf{A}^T \mathbf{B}^{-1} \mathbf{A}`;
 const mean = String.raw`(${square})^{-1} \mathbf{A}^T \mathbf{B}^{-1} \mathbf{v}`;
 const cross = String.raw`- 2\mathbf{v}^T \mathbf{B}^{-1} \mathbf{A}\mathbf{w} + \mathbf{w}^T \mathbf{A}^T \mathbf{B}^{-1} \mathbf{A}\mathbf{w}`;
 
 const product =
-  "D: integer[1..3]; x: vector[D] free; a, b: vector[D]; A, B: spd[D]; kappa_1, kappa_2, kappa_3, kappa_4: constant";
+  "D: integer[1..3]; x: vector[D] free; a, b: vector[D]; A, B: spd[D]; kappa_1 := (2 pi)^(-D) |A|^(-1/2) |B|^(-1/2); kappa_2, kappa_4: constant; kappa_3: positive";
 const both = String.raw`\text{Norm}_{\mathbf{x}}[\mathbf{a}, \mathbf{A}] \text{Norm}_{\mathbf{x}}[\mathbf{b}, \mathbf{B}]`;
 const sum = String.raw`(\mathbf{A}^{-1} + \mathbf{B}^{-1})`;
 const pull = String.raw`(\mathbf{A}^{-1}\mathbf{a} + \mathbf{B}^{-1}\mathbf{b})`;
@@ -31,10 +31,10 @@ const posterior = String.raw`\text{Norm}_{\mathbf{z}_{t-1}} \left[ ${posteriorMe
 
 /** Problem 18.8: what stands beside the quadratic term does not depend on φ. */
 const divergence = String.raw`${step}; P: integer[1..3]; sigma_t: positive; phi_t: vector[P]; x, z_t, z_{t-1}: vector[D]; f_t: function(vector[D], vector[P]) -> vector[D]; s := \frac{\beta_t (1 - \alpha_{t-1})}{1 - \alpha_t};
-C := \frac{1}{2}\left(\frac{D s}{\sigma_t^2} - D + D \log\left[\frac{\sigma_t^2}{s}\right]\right);
-q(z_{t-1}|z_t,x) := \text{Norm}_{z_{t-1}}[\frac{1}{1 - \alpha_t} ((1 - \alpha_{t-1}) \sqrt{1 - \beta_t} z_t + \sqrt{\alpha_{t-1}} \beta_t x), s \mathbf{I}]; Pr(z_{t-1}|z_t,phi_t) := \text{Norm}_{z_{t-1}}[f_t[z_t, \phi_t], \sigma_t^2 \mathbf{I}]`;
+C := \frac{1}{2}\left(\frac{D s}{\sigma_t^2} - D + D \log\left[\frac{\sigma_t^2}{s}\right]\right)`;
 
-const cumulative = String.raw`T: integer[2..4]; t: index[T]; 1 < t; beta_t: probability; alpha_t := \prod_{s=1}^{t} (1 - \beta_s)`;
+/** The printed products have no brackets: as they stand, their s is free, so it is declared. */
+const cumulative = String.raw`T: integer[2..4]; t, s: index[T]; 1 < t; beta_t: probability; alpha_t := \prod_{s=1}^{t} (1 - \beta_s)`;
 
 /** Problem 18.11: the first step, seen from its own noise; one example i, whose index the quantities carry. */
 const firstStep = String.raw`D, P: integer[1..3]; T: integer[2..3]; t: index[T]; sigma_1: positive; beta_t: probability; phi_1: vector[P]; g_1: function(vector[D], vector[P]) -> vector[D];
@@ -204,6 +204,7 @@ export const printed: readonly Printed[] = [
       String.raw`\text{ELBO}[\phi_{1:T}] \approx \int ${path} \left( \log [\text{Pr}(\mathbf{x}|\mathbf{z}_1, \phi_1)] + \sum_{t=2}^T \log \left[ ${ratio} \right] \right) d\mathbf{z}_{1:T}`,
       String.raw`\approx \int ${path} \log [\text{Pr}(\mathbf{x}|\mathbf{z}_1, \phi_1)] d\mathbf{z}_{1:T} + \int ${path} \sum_{t=2}^T \log \left[ ${ratio} \right] d\mathbf{z}_{1:T}`,
     ],
+    unchecked: "approximate by its own signs, and an integral over a whole path of variables at once",
   },
   {
     id: "18.7",
@@ -211,17 +212,35 @@ export const printed: readonly Printed[] = [
     where: "",
     lines: [
       String.raw`\int ${path} \log [\text{Pr}(\mathbf{x}|\mathbf{z}_1, \phi_1)] d\mathbf{z}_{1:T} = \int q(\mathbf{z}_1|\mathbf{x}) \log [\text{Pr}(\mathbf{x}|\mathbf{z}_1, \phi_1)] d\mathbf{z}_1`,
+    ],
+    unchecked: "an integral over a whole path of variables at once",
+  },
+  {
+    id: "18.7",
+    formula: 3,
+    where: "phi_1: real; x, z_1 ~ q (jointly, dependent); Pr: conditional[x|z_1]",
+    lines: [
+      String.raw`\int q(\mathbf{z}_1|\mathbf{x}) \log [\text{Pr}(\mathbf{x}|\mathbf{z}_1, \phi_1)] d\mathbf{z}_1`,
       String.raw`= \mathbb{E}_{q(\mathbf{z}_1|\mathbf{x})} \left[ \log [\text{Pr}(\mathbf{x}|\mathbf{z}_1, \phi_1)] \right]`,
     ],
   },
   {
     id: "18.7",
-    formula: 3,
+    formula: 4,
     where: "",
     lines: [
       String.raw`\int ${path} \sum_{t=2}^T \log \left[ ${ratio} \right] d\mathbf{z}_{1:T}`,
       String.raw`= \sum_{t=2}^T \int ${path} \log \left[ ${ratio} \right] d\mathbf{z}_{1:T}`,
-      String.raw`= \sum_{t=2}^T \iint q(\mathbf{z}_{t-1}, \mathbf{z}_t|\mathbf{x}) \log \left[ ${ratio} \right] d\mathbf{z}_{t-1} d\mathbf{z}_t`,
+    ],
+    unchecked: "an integral over a whole path of variables at once",
+  },
+  // The rest of the same derivation, term by term: with T = 2 the sum has one term, for any two neighbouring variables.
+  {
+    id: "18.7",
+    formula: 5,
+    where: "T := 2; phi_t: real; x, z_{t-1}, z_t ~ q (jointly, dependent); Pr: conditional[z_{t-1}|z_t]",
+    lines: [
+      String.raw`\sum_{t=2}^T \iint q(\mathbf{z}_{t-1}, \mathbf{z}_t|\mathbf{x}) \log \left[ ${ratio} \right] d\mathbf{z}_{t-1} d\mathbf{z}_t`,
       String.raw`= \sum_{t=2}^T \iint q(\mathbf{z}_{t-1}|\mathbf{z}_t|\mathbf{x}) q(\mathbf{z}_t|\mathbf{x}) \log \left[ ${ratio} \right] d\mathbf{z}_{t-1} d\mathbf{z}_t`,
       String.raw`= \sum_{t=2}^T \int q(\mathbf{z}_t|\mathbf{x}) \int q(\mathbf{z}_{t-1}|\mathbf{z}_t|\mathbf{x}) \log \left[ ${ratio} \right] d\mathbf{z}_{t-1} d\mathbf{z}_t`,
       String.raw`= - \sum_{t=2}^T \int q(\mathbf{z}_t|\mathbf{x}) ${gap} d\mathbf{z}_t`,
@@ -264,12 +283,13 @@ export const printed: readonly Printed[] = [
     ],
     unchecked: "four names for what stands in the two densities before it",
   },
+  // q and Pr written out as the two densities before it, since the machine knows divergences of normals by their parameters.
   {
     id: "18.8",
     formula: 5,
     where: divergence,
     lines: [
-      String.raw`D_{KL} \left[ q(\mathbf{z}_{t-1} | \mathbf{z}_t, \mathbf{x}) || Pr(\mathbf{z}_{t-1} | \mathbf{z}_t, \phi_t) \right] = \frac{1}{2\sigma_t^2} \left\| ${posteriorMean} - \mathbf{f}_t[\mathbf{z}_t, \phi_t] \right\|^2 + C`,
+      String.raw`D_{KL} \left[ ${posterior} || \text{Norm}_{\mathbf{z}_{t-1}} \left[ \mathbf{f}_t[\mathbf{z}_t, \phi_t], \sigma_t^2 \mathbf{I} \right] \right] = \frac{1}{2\sigma_t^2} \left\| ${posteriorMean} - \mathbf{f}_t[\mathbf{z}_t, \phi_t] \right\|^2 + C`,
     ],
   },
   {

@@ -70,13 +70,23 @@ export const printed: readonly Printed[] = [
       String.raw`= \gamma \left\| \max_a [q_1[s'_1, a]] - \max_a [q_2[s'_2, a]] \right\|_\infty`,
       String.raw`\leq \gamma \left\| \max_a [q_1[s'_1, a] - q_2[s'_2, a]] \right\|_\infty`,
       String.raw`\leq \gamma \left\| \max_{a,s} [q_1[s, a] - q_2[s, a]] \right\|_\infty`,
-      String.raw`= \gamma \left\| q_1[s, a] - q_2[s, a] \right\|_\infty`,
-      String.raw`\leq \left\| q_1[s, a] - q_2[s, a] \right\|_\infty`,
     ],
     corrected: {
       3: String.raw`\leq \gamma \left\| \max_a \left| q_1[s'_1, a] - q_2[s'_2, a] \right| \right\|_\infty`,
       4: String.raw`\leq \gamma \left\| \max_{a,s} \left| q_1[s, a] - q_2[s, a] \right| \right\|_\infty`,
     },
+  },
+  {
+    id: "19.5",
+    formula: 2,
+    where: "",
+    lines: [
+      String.raw`\left\| f[q_1[s, a]] - f[q_2[s, a]] \right\|_\infty`,
+      String.raw`= \gamma \left\| q_1[s, a] - q_2[s, a] \right\|_\infty`,
+      String.raw`\leq \left\| q_1[s, a] - q_2[s, a] \right\|_\infty`,
+    ],
+    unchecked:
+      "the first and the last two terms of the chain: norms over states and actions that the brackets name but do not bind",
   },
   {
     id: "19.6",
