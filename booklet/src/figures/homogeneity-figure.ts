@@ -57,9 +57,9 @@ function homogeneityScene({ alpha, z, activation: name }: HomogeneityState): Sce
           },
         ],
         {
-          title: gap < 1e-9 ? "Solid and dashed coincide" : "Solid: inside. Dashed: outside",
+          title: `Solid a[αz], dashed α a[z]${gap < 1e-9 ? ": one curve" : ": two curves"}`,
           width: 1,
-          aspect: 0.55,
+          aspect: 0.5,
         },
       ),
     ],

@@ -72,7 +72,7 @@ function rows(panels: readonly Panel[], width: number): { panel: Panel; share: n
   let filled = 2;
   for (const panel of panels) {
     const wanted = panel.width ?? 1;
-    const share = width < narrow ? (wanted > 0.55 ? 1 : 0.5) : wanted;
+    const share = width < narrow ? (wanted > 0.45 ? 1 : 0.5) : wanted;
     if (filled + share > 1.001) {
       found.push([]);
       filled = 0;

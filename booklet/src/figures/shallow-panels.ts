@@ -32,7 +32,7 @@ import {
 
 export const unitRoles: readonly Role[] = ["unit1", "unit2", "unit3", "unit4"];
 export const over = [0, 2] as const;
-export const lines = frame(axis(...over, undefined, 4), axis(-1.5, 1.5, undefined, 3));
+export const lines = frame(axis(...over, undefined, 4), axis(-1.7, 1.7, undefined, 3));
 export const sums = frame(axis(...over, "input x", 4), axis(-1.2, 1.2, undefined, 5));
 
 export interface PanelOptions {
@@ -55,7 +55,7 @@ export const constructionPanels = (net: Shallow, a: Activation, options: PanelOp
     ]),
     ...lineNames(net),
   ]),
-  unitsPanel("activated", a.name === "ReLU" ? "2 · Clipped" : `2 · Activated: ${a.name}`, options, [
+  unitsPanel("activated", a.name === "ReLU" ? "2 · Clipped" : `2 · ${capitalised(a.name)}`, options, [
     ...net.units.flatMap((unit, d) => unitCurve(unit, d, a, 1, options)),
     ...unitNames(net, a, false),
   ]),

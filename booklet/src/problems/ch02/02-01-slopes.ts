@@ -87,6 +87,21 @@ export default problem({
         agree(answer("b", where), (loss(phi_0, phi_1 + step) - loss(phi_0, phi_1 - step)) / (2 * step));
       },
     },
+    "the engine's own gradient": {
+      trials: 10,
+      run: async ({ random, answer, agree }) => {
+        const { grad, tensor } = await import("@downhill/engine");
+        const data = drawData(random);
+        const [phi_0, phi_1] = [random.uniform(-2, 2), random.uniform(-2, 2)];
+        const exact = { dtype: "f64" } as const;
+        const [x, y] = [tensor(data.x, exact), tensor(data.y, exact)];
+        const slopes = grad((line: { phi_0: typeof x; phi_1: typeof x }) =>
+          line.phi_0.add(line.phi_1.multiply(x)).subtract(y).square().sum(),
+        )({ phi_0: tensor(phi_0, exact), phi_1: tensor(phi_1, exact) });
+        agree(answer("a", { ...data, phi_0, phi_1 }), slopes.phi_0.item());
+        agree(answer("b", { ...data, phi_0, phi_1 }), slopes.phi_1.item());
+      },
+    },
   },
 
   figure: lossFigure({

@@ -54,7 +54,7 @@ export default problem({
       answer: {
         kind: "matrix",
         value: () => [bookFit()],
-        columns: ["\\phi_0", "\\phi_1"],
+        columns: ["φ₀", "φ₁"],
         tolerance: 2e-3,
       },
     },
@@ -101,6 +101,22 @@ export default problem({
         const [phi0, phi1] = conjugateDescent(data.x, data.y);
         agree(answer("a", { ...data }), phi1, 1e-7); // two exact line searches; what is left is rounding
         agree(answer("b", { ...data }), phi0, 1e-7);
+      },
+    },
+    "the engine's gradient vanishes there": {
+      trials: 10,
+      run: async ({ random, answer, agree }) => {
+        const { grad, tensor } = await import("@downhill/engine");
+        const data = drawData(random);
+        const exact = { dtype: "f64" } as const;
+        const [x, y] = [tensor(data.x, exact), tensor(data.y, exact)];
+        const slopes = grad((line: { phi0: typeof x; phi1: typeof x }) =>
+          line.phi0.add(line.phi1.multiply(x)).subtract(y).square().sum(),
+        )({
+          phi0: tensor(answer("b", { ...data }) as number, exact),
+          phi1: tensor(answer("a", { ...data }) as number, exact),
+        });
+        agree([slopes.phi0.item(), slopes.phi1.item()], [0, 0]);
       },
     },
     "the same walk on the book's points": {

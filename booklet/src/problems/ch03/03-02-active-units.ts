@@ -28,7 +28,7 @@ export default problem({
         kind: "matrix",
         value: () => pattern,
         rows: ["region 1", "region 2", "region 3", "region 4"],
-        columns: ["h_1", "h_2", "h_3"],
+        columns: ["h₁", "h₂", "h₃"],
       },
       slips: {
         "0,0,0; 1,0,0; 1,1,0; 1,1,1":

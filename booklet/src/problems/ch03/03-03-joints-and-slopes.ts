@@ -2,7 +2,7 @@
 import { output } from "../../figures/shallow.ts";
 import { shallowFigure } from "../../figures/shallow-figure.ts";
 import { problem } from "../../problem.ts";
-import { bind, drawLikeFigure33, kinks } from "./networks.ts";
+import { bind, drawLikeFigure33, kinks, slopeByEngine } from "./networks.ts";
 
 export default problem({
   id: "3.3",
@@ -46,7 +46,7 @@ export default problem({
             "\\theta_{11}\\phi_1 + \\theta_{21}\\phi_2",
           ],
         ],
-        columns: ["1", "2", "3", "4"],
+        columns: ["region 1", "region 2", "region 3", "region 4"],
       },
       slips: {
         "0, \\theta_{11}\\phi_1, \\theta_{11}\\phi_1 + \\theta_{21}\\phi_2, \\theta_{11}\\phi_1 + \\theta_{21}\\phi_2 + \\theta_{31}\\phi_3":
@@ -100,6 +100,17 @@ export default problem({
           // Straight in between, so the quotient is exact up to rounding.
           agree(slope, (output(net, right) - output(net, left)) / (right - left), 1e-8);
         });
+      },
+    },
+    "the engine's derivative in the middle of each region": {
+      trials: 6,
+      run: async ({ random, answer, agree }) => {
+        const { net, over } = drawLikeFigure33(random);
+        const [places] = answer("a", bind(net)) as number[][];
+        const [slopes] = answer("b", bind(net)) as number[][];
+        const ends = [over[0], ...places!, over[1]];
+        for (const [i, slope] of slopes!.entries())
+          agree(await slopeByEngine(net, (ends[i]! + ends[i + 1]!) / 2), slope);
       },
     },
     "a search for the kinks on a fine grid": {

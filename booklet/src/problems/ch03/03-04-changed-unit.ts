@@ -42,7 +42,7 @@ export default problem({
       answer: {
         kind: "matrix",
         value: () => [[0, -0.52, 0.65, 1.112]],
-        columns: ["1", "2", "3", "4"],
+        columns: ["region 1", "region 2", "region 3", "region 4"],
         tolerance: 5e-3,
       },
       slips: {

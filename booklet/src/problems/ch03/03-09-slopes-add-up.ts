@@ -2,7 +2,7 @@
 import { output } from "../../figures/shallow.ts";
 import { slopesFigure } from "../../figures/slopes-figure.ts";
 import { problem } from "../../problem.ts";
-import { drawLikeFigure33, kinks } from "./networks.ts";
+import { drawLikeFigure33, kinks, slopeByEngine } from "./networks.ts";
 
 export default problem({
   id: "3.9",
@@ -89,6 +89,15 @@ export default problem({
           phi_3: three!.weight,
         };
         agree(answer("a", where), slopes[2]!, 1e-8);
+      },
+    },
+    "the engine's derivative in the middle of each region": {
+      trials: 6,
+      run: async ({ random, agree }) => {
+        const { net, over } = drawLikeFigure33(random);
+        const ends = [over[0], ...kinks((x) => output(net, x), over), over[1]];
+        const slope = (region: number) => slopeByEngine(net, (ends[region - 1]! + ends[region]!) / 2);
+        agree((await slope(1)) + (await slope(4)), await slope(3));
       },
     },
   },

@@ -1,7 +1,7 @@
 /** Problem 3.11: the parameters of a network with one input, four hidden units and two outputs. */
 import { networkFigure } from "../../figures/network-figure.ts";
 import { problem } from "../../problem.ts";
-import { parametersRead, parametersThatMatter, type Sizes, wrong } from "./counting.ts";
+import { parametersBuilt, parametersRead, parametersThatMatter, type Sizes, wrong } from "./counting.ts";
 
 export default problem({
   id: "3.11",
@@ -57,6 +57,10 @@ export default problem({
   ],
 
   verify: {
+    "the arrays of a network that the engine holds": {
+      trials: 6,
+      run: async ({ given, answer, agree }) => agree(answer("a"), await parametersBuilt(given)),
+    },
     "counting the numbers that a forward pass reads": {
       trials: 20,
       run: ({ given, random, answer, agree }) => agree(answer("a"), parametersRead(given, random)),

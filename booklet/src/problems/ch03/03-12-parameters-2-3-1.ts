@@ -1,7 +1,7 @@
 /** Problem 3.12: the parameters of a network with two inputs, three hidden units and one output. */
 import { networkFigure } from "../../figures/network-figure.ts";
 import { problem } from "../../problem.ts";
-import { parametersRead, parametersThatMatter, type Sizes, wrong } from "./counting.ts";
+import { parametersBuilt, parametersRead, parametersThatMatter, type Sizes, wrong } from "./counting.ts";
 
 export default problem({
   id: "3.12",
@@ -56,6 +56,10 @@ export default problem({
   ],
 
   verify: {
+    "the arrays of a network that the engine holds": {
+      trials: 6,
+      run: async ({ given, answer, agree }) => agree(answer("a"), await parametersBuilt(given)),
+    },
     "counting the numbers that a forward pass reads": {
       trials: 20,
       run: ({ given, random, answer, agree }) => agree(answer("a"), parametersRead(given, random)),

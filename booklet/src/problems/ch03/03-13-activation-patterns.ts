@@ -45,7 +45,7 @@ export default problem({
         kind: "matrix",
         value: () => pattern,
         rows: places.map(([x, y]) => `(${x}, ${y})`),
-        columns: ["h_1", "h_2", "h_3"],
+        columns: ["h₁", "h₂", "h₃"],
       },
       slips: {
         [pattern.map((row) => row.map((on) => 1 - on).join(",")).join("; ")]:
@@ -54,7 +54,7 @@ export default problem({
     },
     {
       ask: () => "Of the eight patterns one does not occur. Which?",
-      answer: { kind: "matrix", value: () => [[0, 1, 0]], columns: ["h_1", "h_2", "h_3"] },
+      answer: { kind: "matrix", value: () => [[0, 1, 0]], columns: ["h₁", "h₂", "h₃"] },
       slips: {
         "0, 0, 0": "There is such a region: try the point $(-0.85, 0.24)$.",
         "1, 1, 1": "There is such a region: try the point $(0.68, -0.25)$.",

@@ -18,7 +18,7 @@ export default problem({
     {
       ask: () => "$h_1$, $h_2$, $h_3$",
       main: true,
-      answer: { kind: "matrix", value: () => [hiddenEquations(3, 3)], columns: ["h_1", "h_2", "h_3"] },
+      answer: { kind: "matrix", value: () => [hiddenEquations(3, 3)], columns: ["h₁", "h₂", "h₃"] },
       slips: {
         [hiddenEquations(3, 3)
           .map((equation) => equation.replace(/^a\[/, "").replace(/\]$/, ""))
@@ -32,7 +32,7 @@ export default problem({
     },
     {
       ask: () => "$y_1$, $y_2$, in terms of $h_1, h_2, h_3$",
-      answer: { kind: "matrix", value: () => [outputEquations(3, 2)], columns: ["y_1", "y_2"] },
+      answer: { kind: "matrix", value: () => [outputEquations(3, 2)], columns: ["y₁", "y₂"] },
       slips: {
         [[1, 2]
           .map((j) => `a[\\phi_{${j}0} + \\phi_{${j}1} h_1 + \\phi_{${j}2} h_2 + \\phi_{${j}3} h_3]`)

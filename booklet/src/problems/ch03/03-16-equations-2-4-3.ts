@@ -18,7 +18,7 @@ export default problem({
     {
       ask: () => "$h_1$, $h_2$, $h_3$, $h_4$",
       main: true,
-      answer: { kind: "matrix", value: () => [hiddenEquations(2, 4)], columns: ["h_1", "h_2", "h_3", "h_4"] },
+      answer: { kind: "matrix", value: () => [hiddenEquations(2, 4)], columns: ["h₁", "h₂", "h₃", "h₄"] },
       slips: {
         [hiddenEquations(2, 4)
           .map((equation) => equation.replace(/^a\[/, "").replace(/\]$/, ""))
@@ -29,7 +29,7 @@ export default problem({
     },
     {
       ask: () => "$y_1$, $y_2$, $y_3$, in terms of $h_1, \\ldots, h_4$",
-      answer: { kind: "matrix", value: () => [outputEquations(4, 3)], columns: ["y_1", "y_2", "y_3"] },
+      answer: { kind: "matrix", value: () => [outputEquations(4, 3)], columns: ["y₁", "y₂", "y₃"] },
       slips: {
         [[1, 2, 3]
           .map((j) => `\\phi_{${j}1} h_1 + \\phi_{${j}2} h_2 + \\phi_{${j}3} h_3 + \\phi_{${j}4} h_4`)

@@ -1,7 +1,7 @@
 /** Problem 3.17: the number of parameters of a shallow network, as a formula. */
 import { networkFigure } from "../../figures/network-figure.ts";
 import { problem } from "../../problem.ts";
-import { parametersRead, parametersThatMatter } from "./counting.ts";
+import { parametersBuilt, parametersRead, parametersThatMatter } from "./counting.ts";
 
 export default problem({
   id: "3.17",
@@ -53,6 +53,14 @@ export default problem({
   ],
 
   verify: {
+    "the arrays of networks that the engine holds": {
+      trials: 8,
+      run: async ({ random, answer, agree }) => {
+        const [inputs, hidden, outputs] = [random.integer(1, 9), random.integer(1, 9), random.integer(1, 9)];
+        const built = await parametersBuilt({ inputs, hidden, outputs });
+        agree(answer("a", { D_i: inputs, D: hidden, D_o: outputs }), built);
+      },
+    },
     "counting the numbers that a forward pass reads": {
       trials: 30,
       run: ({ random, answer, agree }) => {

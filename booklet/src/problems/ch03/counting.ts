@@ -1,4 +1,4 @@
-/** Counting parameters without a formula: a forward pass that asks for each number it needs, and a counter behind the desk. */
+/** Counting parameters without a formula: in the arrays of a network that is built, or as numbers a forward pass asks for, or by nudging each. */
 import type { Random } from "../../random.ts";
 
 export interface Sizes {
@@ -57,6 +57,16 @@ const table = (rows: number, columns: number, random: Random): number[][] =>
 
 const dot = (row: readonly number[], values: readonly number[]): number =>
   row.reduce((sum, weight, i) => sum + weight * values[i]!, 0);
+
+/** The numbers in the arrays of the network that the library builds. */
+export async function parametersBuilt(sizes: Sizes): Promise<number> {
+  const [{ key }, { parameterCount }, { ShallowNetwork }] = await Promise.all([
+    import("@downhill/engine"),
+    import("@downhill/nn"),
+    import("@downhill/models"),
+  ]);
+  return parameterCount(new ShallowNetwork(sizes, key(0)));
+}
 
 /** Foreseen wrong counts, without those that happen to be right for these sizes. */
 export const wrong = (right: number, slips: Readonly<Record<number, string>>): Record<string, string> =>

@@ -35,6 +35,21 @@ export function bind({ offset, units }: Shallow): Record<string, number> {
   return { phi_0: offset, ...Object.fromEntries(entries) };
 }
 
+/** The slope of the output at an input, by the engine's own differentiation. */
+export async function slopeByEngine({ offset, units }: Shallow, x: number): Promise<number> {
+  const { grad, tensor } = await import("@downhill/engine");
+  const exact = { dtype: "f64" } as const;
+  const column = (of: (unit: Shallow["units"][number]) => number) => tensor(units.map(of), exact);
+  const slope = grad((input: ReturnType<typeof tensor>) => {
+    const preactivation = column(({ bias }) => bias).add(column(({ slope }) => slope).multiply(input));
+    return column(({ weight }) => weight)
+      .multiply(preactivation.relu())
+      .sum()
+      .add(offset);
+  })(tensor(x, exact));
+  return slope.item();
+}
+
 /** Where a piecewise linear function bends: in the cells of a fine grid whose neighbours to the left and right lie on different lines. */
 export function kinks(f: (x: number) => number, [from, to]: readonly [number, number]): number[] {
   const cells = 400;
