@@ -7,7 +7,7 @@ import { builtin, constants } from "./names.ts";
 import { indexName } from "./parse/large.ts";
 import { permissive, read } from "./parse/parse.ts";
 import { Unreadable } from "./parse/tokens.ts";
-import { number, symbol, type Tree, walk } from "./tree.ts";
+import { children, number, symbol, type Tree } from "./tree.ts";
 
 export type ScalarKind = "real" | "positive" | "nonnegative" | "probability";
 
@@ -476,14 +476,16 @@ function declareSizes(draft: Draft): void {
     if (type.kind === "matrix") trees.push(type.rows, type.cols);
     if (type.kind === "conditional") trees.push(...type.given);
     if (type.kind === "integer") trees.push(type.from, type.to);
-    for (const tree of trees) {
-      walk(tree, (t) => {
-        if (t.kind === "symbol" && t.name !== "real") {
-          const name = indexName(t);
-          if (!draft.symbols.has(name) && !draft.definitions.has(name)) draft.symbols.set(name, size);
-        }
-      });
-    }
+    const declareAll = (tree: Tree): void => {
+      if (tree.kind !== "symbol") {
+        for (const child of children(tree)) declareAll(child);
+        return;
+      }
+      const name = indexName(tree);
+      if (name !== "real" && !draft.symbols.has(name) && !draft.definitions.has(name))
+        draft.symbols.set(name, size);
+    };
+    for (const tree of trees) declareAll(tree);
     if ("of" in type) visit(type.of);
     if (type.kind === "function") {
       for (const from of type.from ?? []) visit(from);

@@ -20,7 +20,10 @@ export { nearMiss } from "./judge/mend.ts";
 export type { Related } from "./judge/relate.ts";
 // Relations, chains, documents
 export { implies, relate } from "./judge/relate.ts";
+export { undeclared } from "./judge/scope.ts";
 export type { Witness } from "./judge/witness.ts";
+// For those who build on the trees: the name of a symbol with its subscript, and the first symbol that means nothing
+export { indexName } from "./parse/large.ts";
 export type { Parsed, ParseError, ParseOptions } from "./parse/parse.ts";
 // Reading and printing
 export { parse } from "./parse/parse.ts";

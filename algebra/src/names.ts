@@ -7,14 +7,14 @@ export const greek = new Set(
   ).split(" "),
 );
 
-/** Letters that mean the same thing by two spellings. */
-export const spelling: Record<string, string> = {
-  varepsilon: "epsilon",
-  varphi: "phi",
-  vartheta: "theta",
-};
+/** A table that holds its own entries and nothing else: a reader may well write “constructor”. */
+export const table = <T>(entries: Record<string, T>): Record<string, T | undefined> =>
+  Object.assign(Object.create(null) as Record<string, T | undefined>, entries);
 
-export const unicode: Record<string, string> = {
+/** Letters that mean the same thing by two spellings. */
+export const spelling = table<string>({ varepsilon: "epsilon", varphi: "phi", vartheta: "theta" });
+
+export const unicode = table<string>({
   α: "alpha",
   β: "beta",
   γ: "gamma",
@@ -53,7 +53,7 @@ export const unicode: Record<string, string> = {
   Ω: "Omega",
   "\u2126": "Omega",
   ℓ: "ell",
-};
+});
 
 /** Functions known without a declaration, by every name people give them. */
 const functionNames: Record<string, string> = {
@@ -155,8 +155,9 @@ export const functionCommands = new Set(
 );
 
 /** Every word the tokenizer takes whole when it meets it in a run of letters. */
-export function isWord(name: string): boolean {
-  return (name.length > 1 && builtin(name) !== undefined) || greek.has(name) || plainWords.has(name);
+export function isWord(name: string, latex = false): boolean {
+  if (name.length > 1 && builtin(name) !== undefined) return true;
+  return latex ? name === "argmax" || name === "argmin" : greek.has(name) || plainWords.has(name);
 }
 const plainWords = new Set(
   "sum prod int argmax argmin integral infinity infty inf eye ones zeros if otherwise odot and or otimes in".split(

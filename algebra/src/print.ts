@@ -1,5 +1,5 @@
 /** Printing: a tree back to LaTeX or plain text, with just the brackets that reading it again needs. */
-import { decorations, functionCommands, greek } from "./names.ts";
+import { decorations, functionCommands, greek, table } from "./names.ts";
 import type { Binder, Relation, Tree } from "./tree.ts";
 
 export const printLatex = (tree: Tree): string => print(tree, latex, 0);
@@ -202,7 +202,9 @@ function calleeName(name: string, bold: boolean, f: Format): string {
 function script(name: string, index: readonly Tree[], f: Format): string {
   if (index.length === 0) return name;
   const inside = index.map((i) => print(i, f, i.kind === "range" ? 0 : level.relation)).join(", ");
-  return /_\{/.test(name) && !f.latex ? `${name}_{${inside}}` : `${name}_{${inside}}`;
+  // A declared name may end in a subscript of its own; a second one joins it: f_{1, d}.
+  const own = /^(.*_\{[^{}]*)\}$/.exec(name);
+  return own ? `${own[1]}, ${inside}}` : `${name}_{${inside}}`;
 }
 
 function bounds(binders: readonly Binder[], f: Format): { below: string; above: string } {
@@ -252,13 +254,13 @@ const plain: Format = {
   relations: common,
 };
 
-const latexNames: Record<string, string> = {
+const latexNames = table<string>({
   infinity: "\\infty",
   ones: "\\mathbf{1}",
   zeros: "\\mathbf{0}",
   eye: "\\mathbf{I}",
   bullet: "\\bullet",
-};
+});
 
 const latex: Format = {
   latex: true,

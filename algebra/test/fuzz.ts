@@ -97,6 +97,8 @@ const pieces = [
   "\u0000",
   "😀",
   "\\",
+  "constructor",
+  "toString",
   "%",
   "$",
 ];

@@ -1,7 +1,7 @@
 /** Evaluation: the value of a tree in a world. One function per kind of node; numbers may be duals or fractions. */
 import { builtin, constants } from "../names.ts";
 import { indexName } from "../parse/large.ts";
-import { type Node, sameTree, type Tree } from "../tree.ts";
+import { children, type Node, sameTree, type Tree } from "../tree.ts";
 import { derivative } from "./derivative.ts";
 import { callBuiltin, elementwise } from "./functions.ts";
 import { bigOperator, integrate } from "./large.ts";
@@ -179,8 +179,10 @@ const sameNumber = (a: Value, b: Value): boolean => isScalar(a) && isScalar(b) &
 function symbolValue(tree: Node<"symbol">, world: World, scope: Scope | undefined): Value {
   const { name } = tree;
   if (tree.index.length > 0) {
-    const whole = lookScope(scope, indexName(tree)) ?? world.overrides.get(indexName(tree)); // s_{t+1} bound as one name
+    const full = indexName(tree);
+    const whole = lookScope(scope, full) ?? world.overrides.get(full); // s_{t+1} bound as one name
     if (whole !== undefined) return whole;
+    if (world.source.type(full) ?? world.source.definition(full)) return nameValue(full, world, scope, tree);
     const definition = world.source.definition(name);
     if (definition && definition.indices.length > 0) return definedElement(tree, world, scope);
     const base = nameValue(name, world, scope, tree);
@@ -217,7 +219,13 @@ type Definition = NonNullable<ReturnType<World["source"]["definition"]>>;
 
 function defined(name: string, world: World, definition: Definition): Value {
   if (definition.parameters.length > 0) {
-    return new Callable(name, (args) => {
+    // A function by cases is one of numbers; on a vector it acts entry by entry.
+    const elementwise =
+      definition.parameters.length === 1 &&
+      children(definition.body)
+        .concat(definition.body)
+        .some((t) => t.kind === "cases");
+    const run = (args: Value[]): Value => {
       if (args.length !== definition.parameters.length) {
         throw new Misfit(`${name} takes ${definition.parameters.length} argument(s), got ${args.length}`);
       }
@@ -225,7 +233,8 @@ function defined(name: string, world: World, definition: Definition): Value {
       for (const [i, parameter] of definition.parameters.entries())
         inner = { name: parameter, value: args[i]!, outer: inner };
       return guarded(world, () => evaluate(definition.body, world, inner));
-    });
+    };
+    return new Callable(name, run, elementwise);
   }
   if (definition.indices.length > 0) {
     return new Family(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, (i) =>

@@ -62,8 +62,7 @@ export class Sample implements RandomSource {
     return this.declarations.groups;
   }
   groupOf(name: string): number | undefined {
-    const type = this.type(name);
-    return type?.kind === "random" ? type.group : undefined;
+    return randomPart(this.type(name))?.group;
   }
 
   value(name: string, world: World): Value | undefined {
@@ -120,6 +119,7 @@ export class Sample implements RandomSource {
         return new Matrix(rows, cols, this.entries(name, rows * cols, type.of, world));
       }
       case "family": {
+        if (type.of.kind === "random") return this.current(name, type.of.group, world);
         const over = this.type(type.over);
         const [from, to] =
           over?.kind === "index"
@@ -368,6 +368,41 @@ export class Sample implements RandomSource {
 
   table(id: number, world: World, nodes: number): readonly Outcome[] {
     const group = this.declarations.groups[id]!;
+    const first = this.type(group.names[0]!);
+    if (first?.kind === "family") return this.copies(group, first, id, world, nodes);
+    return this.singleTable(group, id, world, nodes);
+  }
+
+  /** x_1 … x_I drawn alike and apart: the outcomes of one, multiplied out. */
+  private copies(
+    group: RandomGroup,
+    type: Extract<Type, { kind: "family" }>,
+    id: number,
+    world: World,
+    nodes: number,
+  ): readonly Outcome[] {
+    const over = this.type(type.over);
+    if (group.names.length > 1 || over?.kind !== "index") {
+      throw new Unfit("an indexed random variable is drawn alone, over one declared index", group.from);
+    }
+    const name = group.names[0]!;
+    const [from, to] = [wholeOf(over.from, world), wholeOf(over.size, world)];
+    const count = to - from + 1;
+    const one = this.singleTable(group, id, world, Math.max(3, Math.ceil(nodes / Math.max(1, count))));
+    if (one.length ** count > 20_000) throw new Rejected("an expectation over too many outcomes");
+    let lists: { items: Value[]; weight: Scalar }[] = [{ items: [], weight: this.number(1) }];
+    for (let k = 0; k < count; k++) {
+      lists = lists.flatMap(({ items, weight }) =>
+        one.map((o) => ({ items: [...items, o.values[0]![1]], weight: mul(weight, o.weight) })),
+      );
+    }
+    return lists.map(({ items, weight }) => ({
+      values: [[name, new Family(from, to, (i) => items[i - from]!)] as const],
+      weight,
+    }));
+  }
+
+  private singleTable(group: RandomGroup, id: number, world: World, nodes: number): readonly Outcome[] {
     const from = group.from;
     if (from.kind === "call" && from.name === "Norm") return this.normalTable(group, world, nodes);
     const isConditional = from.kind === "call" && from.given.length > 0;
@@ -375,8 +410,7 @@ export class Sample implements RandomSource {
     const known = isConditional ? undefined : this.tables.get(key);
     if (known) return known;
     const supports = group.names.map((name) => {
-      const type = this.type(name);
-      return this.supportOf(name, group, type?.kind === "random" ? type.of : { kind: "real" }, world);
+      return this.supportOf(name, group, randomPart(this.type(name))?.of ?? { kind: "real" }, world);
     });
     const combinations = supports.reduce<(readonly [string, Value])[][]>(
       (lists, values, k) =>
@@ -442,8 +476,7 @@ export class Sample implements RandomSource {
 
   private normalTable(group: RandomGroup, world: World, count: number): readonly Outcome[] {
     const name = group.names[0]!;
-    const type = this.type(name);
-    const of = type?.kind === "random" ? type.of : undefined;
+    const of = randomPart(this.type(name))?.of;
     const from = group.from as Extract<Tree, { kind: "call" }>;
     if (of?.kind === "vector") {
       const n = this.size(of.size, world);
@@ -467,6 +500,12 @@ export class Sample implements RandomSource {
       weight,
     }));
   }
+}
+
+/** The random variable in a declaration, also under an index. */
+function randomPart(type: Type | undefined): Extract<Type, { kind: "random" }> | undefined {
+  if (type?.kind === "random") return type;
+  return type?.kind === "family" ? randomPart(type.of) : undefined;
 }
 
 /** The mean and covariance of a normal vector of n entries; numbers stand for equal entries. */

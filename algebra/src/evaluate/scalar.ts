@@ -31,16 +31,29 @@ export class Rejected extends Error {}
 
 /** Fractions longer than this many bits are not worth their time; the caller falls back to f64. */
 export const tooLongFraction = "a fraction too long to be exact";
-const longestFraction = 160n;
+const longest = 1n << 160n;
 
 export function fraction(over: bigint, under: bigint): Fraction {
   if (under === 0n) throw new Rejected("a division by zero");
-  const longest = 1n << longestFraction;
   if (under > longest || over > longest || over < -longest) throw new Rejected(tooLongFraction);
+  if (under <= safe && over <= safe && over >= -safe && under >= -safe)
+    return smallFraction(Number(over), Number(under));
   let [a, b] = [over < 0n ? -over : over, under < 0n ? -under : under];
   while (b) [a, b] = [b, a % b];
   const sign = under < 0n ? -1n : 1n;
   return a === 0n ? new Fraction(0n, 1n) : new Fraction((sign * over) / a, (sign * under) / a);
+}
+
+const safe = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** The same where f64 holds both parts exactly, which is much faster. */
+function smallFraction(over: number, under: number): Fraction {
+  let [a, b] = [Math.abs(over), Math.abs(under)];
+  while (b) [a, b] = [b, a % b];
+  const sign = under < 0 ? -1 : 1;
+  return over === 0
+    ? new Fraction(0n, 1n)
+    : new Fraction(BigInt((sign * over) / a), BigInt((sign * under) / a));
 }
 
 /** The decimal text of a number as a fraction: 0.25 → 1/4. */

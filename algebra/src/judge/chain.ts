@@ -214,7 +214,8 @@ function premise(
   const unknown = undeclared(tree, options.declarations);
   if (unknown)
     return { found: { ...note("undecided", unknown.reason), start: unknown.start, end: unknown.end }, now };
-  return { found: note("follows", "supposed"), now };
+  const known = pairs(sides(tree)).slice(0, -1);
+  return { found: known.length > 0 ? all(known, options) : note("follows", "supposed"), now };
 }
 
 /** Line before = this line, as one equation, so that a later ⇒ has something to follow from. */

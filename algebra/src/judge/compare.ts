@@ -367,7 +367,7 @@ function upToOrder(place: Place): Agreement {
 function exactly(a: Tree, b: Tree, options: CompareOptions): boolean {
   let checked = 0;
   try {
-    for (let k = 0; k < 12 && checked < 4; k++) {
+    for (let k = 0; k < 8 && checked < 3; k++) {
       const trial = tryAt(a, b, sampleAt(options, k, true));
       if (trial.kind === "rejected" && trial.why === tooLongFraction) return false;
       if (trial.kind !== "place") continue;

@@ -1,5 +1,6 @@
 /** The small slips people make, as edits of a tree: a sign, a factor, a transpose, an index, a square, one symbol for another. */
 import type { Declarations } from "../declarations.ts";
+import { table } from "../names.ts";
 import { printPlain } from "../print.ts";
 import { children, mapChildren, node, number, type Tree } from "../tree.ts";
 
@@ -192,6 +193,8 @@ function* symbolEdits(tree: Extract<Tree, { kind: "symbol" }>, declarations: Dec
 }
 const scalars = new Set(["real", "positive", "nonnegative", "probability", "integer"]);
 
+const partner = table<string>({ sin: "cos", cos: "sin", max: "min", min: "max", exp: "log", log: "exp" });
+
 function* callEdits(tree: Extract<Tree, { kind: "call" }>): Generator<Edit> {
   const [first] = tree.args;
   if (!first) return;
@@ -206,14 +209,6 @@ function* callEdits(tree: Extract<Tree, { kind: "call" }>): Generator<Edit> {
   if (tree.name === "sqrt" || tree.name === "log" || tree.name === "exp" || tree.name === "ReLU") {
     yield { tree: first, message: `the ${tree.name} of ${say(first)} is too much` };
   }
-  const partner: Record<string, string> = {
-    sin: "cos",
-    cos: "sin",
-    max: "min",
-    min: "max",
-    exp: "log",
-    log: "exp",
-  };
   const other = partner[tree.name];
   if (other)
     yield { tree: { ...tree, name: other, index: [] }, message: `${other} belongs in place of ${tree.name}` };

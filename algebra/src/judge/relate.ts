@@ -4,9 +4,11 @@
  */
 
 import type { Declarations } from "../declarations.ts";
+import { firstIndex, wholeOf } from "../evaluate/evaluate.ts";
+import { Matrix } from "../evaluate/matrix.ts";
 import { Sample } from "../evaluate/sample.ts";
 import { plain } from "../evaluate/scalar.ts";
-import { isScalar, simplify } from "../evaluate/value.ts";
+import { isScalar, simplify, type Value } from "../evaluate/value.ts";
 import { indexName } from "../parse/large.ts";
 import { type Relation, type Tree, walk } from "../tree.ts";
 import {
@@ -123,15 +125,16 @@ export function implies(premise: Tree, conclusion: Tree, options: CompareOptions
   const unknown = undeclared(premise, options.declarations) ?? undeclared(conclusion, options.declarations);
   if (unknown) return { verdict: "undecided", ...unknown };
   const movable = variablesOf(premise, options.declarations);
+  const budget = { left: mostTrials };
   let good = 0;
   try {
-    for (let k = 0; k < 60 && good < 12; k++) {
+    for (let k = 0; k < 24 && good < 10 && budget.left > 0; k++) {
       const base = sampleAt(options, k);
-      for (const name of movable) {
-        const root = solve(first, name, base);
+      for (const variable of movable) {
+        const root = solve(first, variable, base, budget);
         if (root === undefined) continue;
         const there = new Sample(options.declarations, base.seed, base.style, {
-          fixed: new Map([[name, root]]),
+          fixed: variable.at(base, root),
         });
         const trial = tryAt(second.left, second.right, there);
         if (trial.kind !== "place") continue;
@@ -147,7 +150,7 @@ export function implies(premise: Tree, conclusion: Tree, options: CompareOptions
   } catch (error) {
     return undecided(error) as Extract<Comparison, { verdict: "undecided" }>;
   }
-  if (good < 3) return { verdict: "undecided", reason: "no place was found where the first equation holds" };
+  if (good < 2) return { verdict: "undecided", reason: "no place was found where the first equation holds" };
   return { verdict: "holds", samples: good, exactly: false };
 }
 
@@ -157,41 +160,79 @@ interface Equation {
 }
 
 function equation(tree: Tree): Equation | undefined {
-  if (tree.kind !== "relation" || tree.rest.length !== 1 || tree.rest[0]!.op !== "=") return undefined;
-  return { left: tree.first, right: tree.rest[0]!.tree };
+  if (tree.kind !== "relation" || tree.rest.some((r) => r.op !== "=")) return undefined;
+  // a = b = 0: what is supposed is the last step, the others are worked out.
+  return { left: tree.rest.at(-2)?.tree ?? tree.first, right: tree.rest.at(-1)!.tree };
 }
 
 const movableKinds = new Set(["real", "positive", "nonnegative", "probability"]);
 
-function variablesOf(tree: Tree, declarations: Declarations): string[] {
-  const names = new Set<string>();
-  walk(tree, (t) => {
-    if (t.kind !== "symbol") return;
-    const type = declarations.symbols.get(indexName(t));
-    if (type && movableKinds.has(type.kind)) names.add(indexName(t));
-  });
-  return [...names].slice(0, 6);
+/** A number that can be moved to make an equation true: a symbol, or one entry of a vector. */
+interface Movable {
+  readonly kind: string;
+  at(base: Sample, value: number): ReadonlyMap<string, Value>;
 }
 
+function variablesOf(tree: Tree, declarations: Declarations): Movable[] {
+  const found = new Map<string, Movable>();
+  walk(tree, (t) => {
+    if (t.kind !== "symbol" || found.size >= 6) return;
+    const type = declarations.symbols.get(indexName(t)) ?? declarations.symbols.get(t.name);
+    if (type && movableKinds.has(type.kind)) {
+      found.set(indexName(t), { kind: type.kind, at: (_, value) => new Map([[indexName(t), value]]) });
+    } else if (type?.kind === "vector" && t.index.length === 1 && movableKinds.has(type.of.kind)) {
+      const [index] = t.index;
+      if (index!.kind !== "symbol" || declarations.symbols.get(index!.name)?.kind !== "index") return;
+      found.set(indexName(t), {
+        kind: type.of.kind,
+        at: (base, value) => new Map([[t.name, withEntry(t, base, value)]]),
+      });
+    }
+  });
+  return [...found.values()];
+}
+
+/** The vector as drawn, with the entry that the index points at replaced. */
+function withEntry(tree: Extract<Tree, { kind: "symbol" }>, base: Sample, value: number): Value {
+  const world = base.world();
+  const vector = base.value(tree.name, world);
+  if (!(vector instanceof Matrix)) throw new Error("internal: a vector is a matrix of one column");
+  const at = wholeOf(tree.index[0]!, world) - firstIndex(tree.name, world);
+  return new Matrix(
+    vector.rows,
+    vector.cols,
+    vector.data.map((x, i) => (i === at ? value : x)),
+  );
+}
+
+/** Evaluations spent on finding places where a premise holds. */
+const mostTrials = 1200;
+
 /** A value of one variable at which both sides agree: a change of sign found by scanning, then bisected. */
-function solve({ left, right }: Equation, name: string, base: Sample): number | undefined {
-  const type = base.type(name)?.kind;
-  const [from, to] = type === "probability" ? [0.01, 0.99] : type === "real" ? [-9, 9] : [0.02, 9];
+function solve(
+  { left, right }: Equation,
+  variable: Movable,
+  base: Sample,
+  budget: { left: number },
+): number | undefined {
+  const { kind } = variable;
+  const [from, to] = kind === "probability" ? [0.01, 0.99] : kind === "real" ? [-9, 9] : [0.02, 9];
   const gap = (x: number): number => {
-    const there = new Sample(base.declarations, base.seed, base.style, { fixed: new Map([[name, x]]) });
+    if (--budget.left < 0) return Number.NaN;
+    const there = new Sample(base.declarations, base.seed, base.style, { fixed: variable.at(base, x) });
     const trial = tryAt(left, right, there);
     if (trial.kind !== "place") return Number.NaN;
     const [p, q] = [simplify(trial.place.left), simplify(trial.place.right)];
     return isScalar(p) && isScalar(q) ? plain(p) - plain(q) : Number.NaN;
   };
-  const steps = 36;
+  const steps = 18;
   let [x, y] = [from, gap(from)];
   for (let k = 1; k <= steps; k++) {
     const next = from + ((to - from) * k) / steps + 0.00137; // off the round numbers, where poles sit
     const value = gap(next);
     if (y * value < 0) {
       let [a, b, low] = [x, next, y];
-      for (let i = 0; i < 60; i++) {
+      for (let i = 0; i < 48; i++) {
         const middle = (a + b) / 2;
         const at = gap(middle);
         if (at * low <= 0) b = middle;

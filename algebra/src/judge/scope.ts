@@ -61,7 +61,7 @@ function known(
   const { name } = tree;
   const full = tree.kind === "symbol" ? indexName(tree) : name;
   if (bound.has(full) || bound.has(name)) return undefined;
-  if (declarations.kind(name) !== undefined) return undefined;
+  if (declarations.kind(name) !== undefined || declarations.kind(full) !== undefined) return undefined;
   if (tree.kind === "call" && (builtin(name) !== undefined || name === "and" || name === "or"))
     return undefined;
   if (tree.kind === "symbol" && constants.has(name) && tree.index.length === 0) return undefined;

@@ -1,5 +1,5 @@
 /** Atoms: numbers, names and their calls, brackets, bars, matrices, cases and the commands that build them. */
-import { builtin, constants, functionCommands, largeNames, needsBrackets } from "../names.ts";
+import { builtin, constants, functionCommands, largeNames, needsBrackets, table } from "../names.ts";
 import { node, type Tree } from "../tree.ts";
 import { factor, isTransposeMark, relation, startsFactor, subscript, sum } from "./grammar.ts";
 import { derivativeFraction, derivativeSlash, integral, large, nabla } from "./large.ts";
@@ -162,6 +162,8 @@ function named(p: Parser, token: Token, text: string): Tree {
   if (p.names.kind(full) !== undefined) {
     label = full;
     index = [];
+  } else if (index.length > 0 && p.names.declared && p.names.kind(label) === undefined) {
+    [label, index] = longestName(p, label, index);
   }
   if (label === "D" && index.length === 1 && p.names.kind("D") !== "function") {
     const letters = compact(index[0]!);
@@ -180,6 +182,18 @@ function named(p: Parser, token: Token, text: string): Tree {
 function startsAfterStar(p: Parser): boolean {
   const after = p.peek(2);
   return after.type === "number" || after.type === "name" || after.text === "(";
+}
+
+/** f_{1d} and f_{1,d} are f_1 under the index d, where f_1 is declared. */
+function longestName(p: Parser, label: string, index: Tree[]): [string, Tree[]] {
+  const letters = index.flatMap((t) => (t.kind === "product" ? [...t.factors] : [t]));
+  for (let cut = letters.length - 1; cut > 0; cut--) {
+    for (const joint of [",", "*"]) {
+      const name = `${label}_${letters.slice(0, cut).map(compact).join(joint)}`;
+      if (p.names.kind(name) !== undefined) return [name, letters.slice(cut)];
+    }
+  }
+  return [label, index];
 }
 
 /** The subscript as it stands in a declared name: i, 11, t-1, 1:T. */
@@ -271,6 +285,9 @@ function raisedFunction(p: Parser, token: Token, callee: string, index: Tree[]):
   return node({ kind: "power", base, exponent }, p.since(token));
 }
 
+/** Functions that LaTeX writes with a command of its own take exactly what the command takes. */
+const arity = table<number>({ sqrt: 1, floor: 1, ceil: 1, binom: 2, abs: 1, norm: 1 });
+
 interface Arguments {
   args: Tree[];
   given: Tree[];
@@ -305,6 +322,16 @@ function argumentsOf(p: Parser): Arguments {
 
 function call(p: Parser, token: Token, callee: string, index: Tree[]): Tree {
   const lists = argumentsOf(p);
+  const wanted = arity[callee];
+  if (
+    wanted !== undefined &&
+    (lists.args.length !== wanted || lists.given.length + lists.versus.length > 0)
+  ) {
+    p.fail(
+      `${callee} takes ${wanted === 1 ? "one argument" : `${wanted} arguments`}, got ${lists.args.length}`,
+      p.since(token),
+    );
+  }
   if (callee === "abs" && lists.args.length === 1)
     return node({ kind: "bars", of: lists.args[0]! }, p.since(token));
   if (callee === "norm" && lists.args.length === 1) {

@@ -92,7 +92,8 @@ export function endsIntegrand(p: Parser): boolean {
     text.length > 1 &&
     text.startsWith("d") &&
     p.names.kind(text) === undefined &&
-    !["det", "diag", "dot", "delta"].includes(text)
+    !builtin(text) &&
+    !["dot", "delta"].includes(text)
   );
 }
 
@@ -124,7 +125,7 @@ export function term(p: Parser): Tree {
     } else if (p.is(".*") || isWordOperator(p, "odot")) {
       p.next();
       const left = closed();
-      const right = operand(p);
+      const right = joined(p);
       factors = [node({ kind: "hadamard", left, right }, p.since(from))];
       slash = undefined;
     } else if (startsFactor(p)) {
@@ -145,6 +146,14 @@ export function term(p: Parser): Tree {
     } else break;
   }
   return closed();
+}
+
+/** a ⊙ B c is a ⊙ (B c): what is joined without a sign belongs together. */
+function joined(p: Parser): Tree {
+  const first = operand(p);
+  const factors = [first];
+  while (startsFactor(p) && p.token.type !== "number") factors.push(factor(p));
+  return factors.length === 1 ? first : node({ kind: "product", factors }, p.since(first));
 }
 
 export const isWordOperator = (p: Parser, word: string): boolean =>
@@ -240,8 +249,12 @@ export function bareName(p: Parser): Tree | undefined {
     p.fail(`${token.text} stands where a name is expected`);
   if (token.type !== "name" || p.names.kind(token.text) === "function" || (!p.latex && p.peek().text === "_"))
     return undefined;
-  if (p.names.kind(token.text) === undefined && token.text.length > 1 && builtin(token.text))
-    return undefined;
+  if (p.names.kind(token.text) === undefined && token.text.length > 1) {
+    if (largeNames.has(token.text) || ["int", "integral"].includes(token.text)) {
+      p.fail(`${token.text} stands where a name is expected`);
+    }
+    if (builtin(token.text)) return undefined;
+  }
   p.next();
   let name = token.text;
   while (p.take("'")) name += "'";

@@ -1,4 +1,5 @@
 /** Operators that reach to the right: sums, products, extrema, integrals, derivatives. */
+import { builtin } from "../names.ts";
 import { type Binder, type LargeOperator, node, type Tree } from "../tree.ts";
 import { argument, atom } from "./atoms.ts";
 import { bareName, factor, relation, signed, sum, term } from "./grammar.ts";
@@ -134,7 +135,7 @@ export function integral(p: Parser): Tree {
 
 function differential(p: Parser): Tree | undefined {
   const token = p.token;
-  if (p.names.kind(token.text) !== undefined) return undefined;
+  if (p.names.kind(token.text) !== undefined || builtin(token.text)) return undefined;
   if (token.text === "d") {
     if (p.peek().type !== "name") return undefined;
     p.next();

@@ -2,7 +2,7 @@
  * Tokens: LaTeX, MathLive's LaTeX, Unicode and plain text become one stream, so that the grammar knows one spelling of each idea.
  * `\left`, spacing and styles vanish here; a style survives only as `bold`, because **x** and x may be declared apart.
  */
-import { decorations, functionCommands, greek, isWord, spelling, unicode } from "../names.ts";
+import { decorations, functionCommands, greek, isWord, spelling, table, unicode } from "../names.ts";
 
 export interface Token {
   /** number · name · op (operators, brackets, relations) · command (frac, sum, …) · end */
@@ -40,7 +40,7 @@ const styles = new Set(
   ),
 );
 const boldStyles = new Set(["mathbf", "boldsymbol", "bm", "bold", "textbf"]);
-const operators: Record<string, string> = {
+const operators = table<string>({
   cdot: "*",
   times: "*",
   ast: "*",
@@ -110,18 +110,18 @@ const operators: Record<string, string> = {
   backslash: "without",
   forall: "forall",
   star: "*",
-};
+});
 const commands = new Set(
   "frac sqrt binom sum prod int iint partial nabla begin end max min argmax argmin infty arg".split(" "),
 );
-const commandAlias: Record<string, string> = {
+const commandAlias = table<string>({
   dfrac: "frac",
   tfrac: "frac",
   cfrac: "frac",
   dbinom: "binom",
   tbinom: "binom",
-};
-const symbols: Record<string, string> = {
+});
+const symbols = table<string>({
   "·": "*",
   "⋅": "*",
   "×": "*",
@@ -153,8 +153,8 @@ const symbols: Record<string, string> = {
   "⌈": "lceil",
   "⌉": "rceil",
   "∖": "without",
-};
-const superscripts: Record<string, string> = {
+});
+const superscripts = table<string>({
   "⁰": "0",
   "¹": "1",
   "²": "2",
@@ -167,9 +167,9 @@ const superscripts: Record<string, string> = {
   "⁹": "9",
   "⁻": "-",
   ᵀ: "T",
-};
-const blackboard: Record<string, string> = { 𝔼: "mathbbE", "𝟙": "indicator", 𝕀: "indicator", ℝ: "R" };
-const largeSymbols: Record<string, string> = {
+});
+const blackboard = table<string>({ 𝔼: "mathbbE", "𝟙": "indicator", 𝕀: "indicator", ℝ: "R" });
+const largeSymbols = table<string>({
   "∑": "sum",
   "∏": "prod",
   "∫": "int",
@@ -177,7 +177,7 @@ const largeSymbols: Record<string, string> = {
   "∇": "nabla",
   "√": "sqrt",
   "∞": "infty",
-};
+});
 const pairs = [":=", "<=", ">=", "!=", "<-", "->", "=>", ".*", "~~", "**"];
 
 export function tokenize(text: string, latex: boolean, known: (name: string) => boolean): Token[] {
@@ -456,7 +456,7 @@ function bare(text: string): string | undefined {
 
 /** Splits a run of letters into names: known words whole, else (in LaTeX) letters, else (in plain text) the run as it is. */
 function segmenter(latex: boolean, known: (name: string) => boolean): (letters: string) => string[] {
-  const whole = (name: string) => isWord(name) || known(name);
+  const whole = (name: string) => isWord(name, latex) || known(name);
   return (letters) => {
     if (letters.length === 1 || whole(letters)) return [letters];
     const parts: string[] = [];
