@@ -56,10 +56,28 @@ export const list = [
     load: () => import("./problems/ch03/03-06-rescaling.ts"),
   },
   {
+    id: "3.7",
+    title: "Is there one best set of parameters?",
+    section: "3.1",
+    load: () => import("./problems/ch03/03-07-unique-minimum.ts"),
+  },
+  {
+    id: "3.8",
+    title: "Steps, tanh and boxes instead of the ReLU",
+    section: "3.1",
+    load: () => import("./problems/ch03/03-08-other-activations.ts"),
+  },
+  {
     id: "3.9",
     title: "The third slope is the first plus the fourth",
     section: "3.1",
     load: () => import("./problems/ch03/03-09-slopes-add-up.ts"),
+  },
+  {
+    id: "3.10",
+    title: "When there are fewer than four regions",
+    section: "3.1",
+    load: () => import("./problems/ch03/03-10-fewer-regions.ts"),
   },
   {
     id: "3.11",
@@ -72,6 +90,30 @@ export const list = [
     title: "Parameters of a network with two inputs",
     section: "3.3",
     load: () => import("./problems/ch03/03-12-parameters-2-3-1.ts"),
+  },
+  {
+    id: "3.13",
+    title: "Activation patterns of the seven regions",
+    section: "3.3",
+    load: () => import("./problems/ch03/03-13-activation-patterns.ts"),
+  },
+  {
+    id: "3.14",
+    title: "The equations of a network with three inputs",
+    section: "3.4",
+    load: () => import("./problems/ch03/03-14-equations-3-3-2.ts"),
+  },
+  {
+    id: "3.15",
+    title: "The most regions of a network with three inputs",
+    section: "3.4",
+    load: () => import("./problems/ch03/03-15-regions-in-space.ts"),
+  },
+  {
+    id: "3.16",
+    title: "The equations of a network with four hidden units",
+    section: "3.4",
+    load: () => import("./problems/ch03/03-16-equations-2-4-3.ts"),
   },
   {
     id: "3.17",

@@ -29,7 +29,7 @@ export const varies = (problem: AnyProblem): boolean =>
 export function unsuitable(problem: AnyProblem, values: GivenNumbers): string | undefined {
   const known = problem.given ?? {};
   for (const [name, value] of Object.entries(values)) {
-    const given = known[name];
+    const given = Object.hasOwn(known, name) ? known[name] : undefined;
     if (given === undefined) {
       const names = Object.keys(known);
       return `given: ${name} is not a number of problem ${problem.id}; ${names.length > 0 ? `it has ${names.join(", ")}` : "it has none"}`;

@@ -189,14 +189,15 @@ class Reader {
     if (name === "sqrt") return `√${grouped(this.argument())}`;
     if (name === "mathbb") {
       const letter = this.argument();
-      return blackboard[letter] ?? letter;
+      return Object.hasOwn(blackboard, letter) ? blackboard[letter]! : letter;
     }
     if (Object.hasOwn(accents, name)) return this.argument() + accents[name];
     if (name === "begin" || name === "end") return this.environment(name, this.argument());
     if (name === "\\") return this.inGrid > 0 ? "; " : "\n";
+    if (name === "partial" || name === "nabla") this.skipSpace();
     if (/^[,;:! ]$/.test(name)) return name === "!" ? "" : " ";
     if (name === "|") return "‖";
-    return symbols[name] ?? name;
+    return Object.hasOwn(symbols, name) ? symbols[name]! : name;
   }
 
   inGrid = 0;
@@ -210,9 +211,13 @@ class Reader {
     return "";
   }
 
+  skipSpace(): void {
+    while (/^\s+$/.test(this.tokens[this.at] ?? "")) this.at++;
+  }
+
   /** The next group or token. */
   argument(): string {
-    while (/^\s+$/.test(this.tokens[this.at] ?? "")) this.at++;
+    this.skipSpace();
     const token = this.tokens[this.at++];
     return token === undefined ? "" : this.one(token);
   }
@@ -242,7 +247,7 @@ function script(mark: "^" | "_", text: string): string {
 /** Brackets around what a fraction bar or root held together. */
 function grouped(text: string): string {
   const bare = tidy(text);
-  return /^[\p{L}\p{N}\p{M}.′₀-₉ᵢⱼₖₐₑₒₓ]*$/u.test(bare) ? bare : `(${bare})`;
+  return /^[\p{L}\p{N}\p{M}∂.′₀-₉ᵢⱼₖₐₑₒₓ]*$/u.test(bare) ? bare : `(${bare})`;
 }
 
 /** One space where there are several; a sign at the start or after a bracket belongs to its number. */

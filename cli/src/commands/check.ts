@@ -30,7 +30,15 @@ async function textOf(file: string, effects: Effects): Promise<string> {
 }
 
 function plain({ line, text, verdict, samples, witness, mend, reason }: LineReport): unknown {
-  return { line, text, verdict, samples, witness, mend, ...(reason === null ? {} : { reason }) };
+  return {
+    line,
+    text,
+    verdict,
+    samples,
+    witness,
+    mend,
+    ...(reason === null || verdict === "follows" ? {} : { reason }),
+  };
 }
 
 const marks: Record<LineReport["verdict"], readonly [mark: string, style: "green" | "red" | "yellow"]> = {

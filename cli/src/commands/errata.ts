@@ -29,14 +29,17 @@ export async function errata({ chapter, json: asJson }: ErrataOptions, effects: 
 }
 
 function report(found: readonly Erratum[], effects: Effects): string {
-  const width = Math.min(effects.columns, 110) - 4;
+  const width = Math.min(effects.columns, 110) - 11;
   const blocks = found.map(({ id, formula, line, printed, witness, mend, holds }) => {
+    const about: readonly (readonly [label: string, text: string])[] = [
+      ["printed", mathText(printed)],
+      ...(witness === "" ? [] : ([["witness", witness]] as const)),
+      ...(mend === undefined ? [] : ([["mend", mend]] as const)),
+      ["holds", holds === null ? "no corrected line is known" : mathText(holds)],
+    ];
     const rows = [
       paint(effects, "bold", `${id}, formula ${formula}, line ${line}`),
-      wrap(`printed  ${mathText(printed)}`, width, "  "),
-      ...(witness === "" ? [] : [wrap(`witness  ${witness}`, width, "  ")]),
-      ...(mend === undefined ? [] : [wrap(`mend     ${mend}`, width, "  ")]),
-      wrap(`holds    ${holds === null ? "no corrected line is known" : mathText(holds)}`, width, "  "),
+      ...about.map(([label, text]) => `  ${label.padEnd(9)}${wrap(text, width, " ".repeat(11)).trimStart()}`),
     ];
     return `${rows.join("\n")}\n\n`;
   });

@@ -71,7 +71,7 @@ export function shown(
   if (problem.symbols !== undefined)
     blocks.push(paint(effects, "dim", `Symbols: ${problem.symbols.replace(/\s*\n\s*/g, " ")}`));
   if (hints)
-    blocks.push(["Hints", ...problem.hints.map((hint, i) => prose(effects, `${i + 1}. ${hint}`))].join("\n"));
+    blocks.push(`Hints\n${prose(effects, problem.hints.map((hint, i) => `${i + 1}. ${hint}`).join("\n"))}`);
   if (steps) {
     const lines = stepsOf(problem, given).map(({ say, line }) =>
       [prose(effects, say), ...(line === undefined ? [] : [`    ${mathText(line)}`])].join("\n"),
