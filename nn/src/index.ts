@@ -7,7 +7,14 @@ export { batches, countOf, rows, splitAt } from "./data/batches.ts";
 export { type CloudOptions, gaussians, spirals } from "./data/gaussians.ts";
 export { type Labelled, type Mnist1dOptions, mnist1d } from "./data/mnist1d.ts";
 export { Alphabet, sentences } from "./data/text.ts";
-export { Bernoulli, Categorical, type Distribution, klDivergence, Laplace, Normal } from "./distributions.ts";
+export { Bernoulli } from "./distributions/bernoulli.ts";
+export { Categorical } from "./distributions/categorical.ts";
+export type { Density, Distribution } from "./distributions/distribution.ts";
+export { klDivergence } from "./distributions/divergence.ts";
+export { Laplace } from "./distributions/laplace.ts";
+export { Normal } from "./distributions/normal.ts";
+export { Poisson } from "./distributions/poisson.ts";
+export { VonMises } from "./distributions/von-mises.ts";
 export { fanIn, fanOut, gaussian, he, heBalanced, type Initializer, lecun, xavier } from "./init.ts";
 // layers
 export { Attention, type AttentionConfig, attend } from "./layers/attention.ts";

@@ -1,5 +1,6 @@
 /** Every layer, activation and loss against PyTorch: output, and the pullback of one cotangent to inputs and parameters. */
 import {
+  averagePool,
   elu,
   gelu,
   key,
@@ -7,6 +8,7 @@ import {
   logSoftmax,
   logSumExp,
   mapTree,
+  maxPool,
   relu,
   silu,
   softmax,
@@ -14,7 +16,6 @@ import {
   type Tensor,
   vjp,
 } from "@downhill/engine";
-import { averagePool, maxPool } from "@downhill/engine/convolution";
 import { describe, expect, test } from "vitest";
 import {
   Attention,

@@ -1,6 +1,16 @@
 /** Ourselves as a driver: the book's models from models/, whole steps under jit, on the numbers every driver starts from. */
-import { defaultDevice, jit, key, mapTree, relu, softmax, type Tensor, tensor, vjp } from "@downhill/engine";
-import { conv2d } from "@downhill/engine/convolution";
+import {
+  conv2d,
+  defaultDevice,
+  jit,
+  key,
+  mapTree,
+  relu,
+  softmax,
+  type Tensor,
+  tensor,
+  vjp,
+} from "@downhill/engine";
 import {
   Decoder,
   DeepNetwork,

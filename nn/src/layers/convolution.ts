@@ -1,13 +1,15 @@
 /** Convolutional layers in one and two dimensions, and their transposes: β + ω ∗ x, channels first. */
-import { type Key, type Tensor, zeros } from "@downhill/engine";
 import {
   type ConvolutionOptions,
   conv1d,
   conv2d,
   convTranspose1d,
   convTranspose2d,
+  type Key,
+  type Tensor,
   type TransposedOptions,
-} from "@downhill/engine/convolution";
+  zeros,
+} from "@downhill/engine";
 import { he, type Initializer } from "../init.ts";
 import { Module } from "../module.ts";
 import { perChannel } from "./normalization.ts";

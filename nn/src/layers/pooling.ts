@@ -1,6 +1,5 @@
 /** Pooling as layers (§10.4.1): a window, its stride and padding are settings, there is nothing to learn. */
-import type { Tensor } from "@downhill/engine";
-import { averagePool, maxPool, type PoolOptions } from "@downhill/engine/convolution";
+import { averagePool, maxPool, type PoolOptions, type Tensor } from "@downhill/engine";
 import { Module } from "../module.ts";
 
 export interface PoolConfig extends PoolOptions {
