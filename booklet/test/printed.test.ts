@@ -92,7 +92,7 @@ const softmax = (values: readonly number[]): number[] => {
 const divergence = (p: readonly number[], q: readonly number[]): number =>
   p.reduce((sum, x, k) => sum + (x === 0 ? 0 : x * Math.log(x / q[k]!)), 0);
 
-/** The density of a standard normal, summed over a grid: the scale of a density is right when this is 1. */
+/** An integral over the line, summed on a grid. */
 const integral = (f: (x: number) => number): number => {
   let sum = 0;
   for (let x = -20; x < 20; x += 0.01) sum += f(x) * 0.01;
@@ -147,7 +147,7 @@ const cases: Readonly<Record<string, () => readonly [printed: number, right: num
   ],
   // A standard normal in one dimension must have mass 1.
   "16.6/3": () => [integral((x) => Math.exp(-0.5 * x * x) / Math.sqrt(Math.PI)), 1],
-  // q and the posterior both uniform over two outcomes, p(x) = 0.5 either way: left side against the logarithm of a difference.
+  // Two equally probable z that both give x with probability 0.5, and q = (0.9, 0.1): the logarithm taken of the difference, and the left side.
   "17.4/3": () => {
     const [q, posterior] = [
       [0.9, 0.1],
