@@ -42,6 +42,7 @@ t[z] := \begin{cases} 0.9 & z = y_i \\ 0.1/(D_o - 1) & \text{otherwise} \end{cas
       0: String.raw`Pr(y_i | \mathbf{x}_i, \phi) = \text{softmax}_{y_i} [f[\mathbf{x}_i, \phi]]^{0.9} \cdot \prod_{z \in \{1 \dots D_o\} \setminus y_i} \text{softmax}_z [f[\mathbf{x}_i, \phi]]^{0.1/(D_o - 1)}`,
     },
   },
+  // The right side of the printed update φ ← …; the left names what is updated.
   {
     id: "9.5",
     formula: 1,

@@ -5,6 +5,7 @@ import type { Printed } from "./printed.ts";
 const boxes = String.raw`p := [\left|a\right|, 1 - \left|a\right|, 0]; q := [0, 1 - \left|a\right|, \left|a\right|]`;
 
 export const printed: readonly Printed[] = [
+  // Printed with Pr(x*) and Pr(x), two distributions of one name; entered as p* and p.
   // The loss of equation 15.8, by the best discriminator: minus both logarithms of who made the sample.
   {
     id: "15.2",

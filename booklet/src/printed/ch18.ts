@@ -44,6 +44,7 @@ const half = String.raw`\frac{1}{2\sigma_1^2}`;
 const noise = String.raw`\frac{\beta_1}{\sqrt{1-\alpha_1}\sqrt{1-\beta_1}} \mathbf{g}_1[\mathbf{z}_1, \phi_1]`;
 
 const ratio = String.raw`\frac{\text{Pr}(\mathbf{z}_{t-1}|\mathbf{z}_t, \phi_t)}{q(\mathbf{z}_{t-1}|\mathbf{z}_t, \mathbf{x})}`;
+/** Printed with a single bar between the two densities; entered with the double one that a divergence has elsewhere. */
 const gap = String.raw`D_{KL} \left[ q(\mathbf{z}_{t-1}|\mathbf{z}_t, \mathbf{x}) || \text{Pr}(\mathbf{z}_{t-1}|\mathbf{z}_t, \phi_t) \right]`;
 const path = "q(\\mathbf{z}_{1:T}|\\mathbf{x})";
 
