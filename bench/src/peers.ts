@@ -8,6 +8,8 @@ export interface Peer {
   /** The thread counts it can be asked for. */
   readonly threads: readonly number[];
   readonly javascript: boolean;
+  /** Takes part only when asked for by name. */
+  readonly byName?: true;
 }
 
 export type Suite = "kernels" | "train" | "compile" | "memory" | "scaling" | "inference";
@@ -52,6 +54,15 @@ export const peers: readonly Peer[] = [
     suites: ["kernels", "inference"],
     threads: [1],
     javascript: true,
+  },
+  {
+    // For its numbers, not its speed: what the compiled step must compute.
+    name: "reference",
+    command: () => node("ours.ts", "--backend", "reference"),
+    suites: ["train", "kernels"],
+    threads: [1],
+    javascript: true,
+    byName: true,
   },
   torch("torch"),
   torch("torch-trace", "--trace"),

@@ -5,7 +5,9 @@ import {
   jit,
   key,
   mapTree,
+  referenceDevice,
   relu,
+  setDefaultDevice,
   softmax,
   type Tensor,
   tensor,
@@ -33,6 +35,8 @@ import {
 } from "@downhill/nn";
 import { arrays, draw, type OptimizerSettings, type Stored, uniform } from "./data.ts";
 import { options, type Program as Running, serve } from "./protocol.ts";
+
+if (options.backend === "reference") setDefaultDevice(referenceDevice);
 
 type Program = Running<Tensor>;
 type Loss = (model: Module, x: Tensor, y: Tensor) => Tensor;

@@ -17,7 +17,9 @@ export const chosen = (choice: Choice, cases: readonly string[]): readonly strin
 
 /** The peers of a suite; each runs with as many of the threads asked for as it has. */
 export const chosenPeers = (choice: Choice, suite: Suite): readonly Peer[] =>
-  peers.filter((peer) => peer.suites.includes(suite) && (choice.peers?.includes(peer.name) ?? true));
+  peers.filter(
+    (peer) => peer.suites.includes(suite) && (choice.peers?.includes(peer.name) ?? peer.byName !== true),
+  );
 
 export const threadsOf = (peer: Peer, choice: Choice): number =>
   Math.max(...peer.threads.filter((n) => n <= choice.threads));
