@@ -152,7 +152,7 @@ describe("expression", () => {
     expect(judge(count, "a", "(((")).toMatchObject({ verdict: "unreadable", position: { start: 3 } });
     expect(judge(count, "a", "D_i + Q")).toMatchObject({
       verdict: "unreadable",
-      because: expect.stringContaining("Q is not declared"),
+      because: expect.stringContaining("“Q” is not declared"),
       position: { start: 6, end: 7 },
     });
     expect(judge(count, "a", "D > 1").verdict).toBe("unreadable");

@@ -47,7 +47,7 @@ function commands(effects: Effects, done: (code: number) => void): Command {
   program
     .command("list")
     .description("the problems there are")
-    .option("--chapter <n>", "only this chapter (may be repeated)", chapters, [])
+    .option("--chapter <n>", "only this chapter (may be repeated)", chapters)
     .option("--json", "machine-readable output")
     .action(async (options) => done(await (await import("./commands/list.ts")).list(options, effects)));
 
@@ -57,7 +57,7 @@ function commands(effects: Effects, done: (code: number) => void): Command {
     .option("--hints", "with its hints")
     .option("--steps", "with the worked answer")
     .option("--seed <n>", "the variant of this seed", seed)
-    .option("--given <name=value>", "a number of the problem (may be repeated)", given, {})
+    .option("--given <name=value>", "a number of the problem (may be repeated)", given)
     .option("--json", "machine-readable output")
     .action(async (id, options) =>
       done(await (await import("./commands/show.ts")).show(id, options, effects)),
@@ -68,7 +68,7 @@ function commands(effects: Effects, done: (code: number) => void): Command {
     .description("judges an answer: a number, a formula in LaTeX or plain text, a matrix, a derivation …")
     .option("--file <file>", "read the answer from a file, or from standard input with -")
     .option("--seed <n>", "answer the variant of this seed", seed)
-    .option("--given <name=value>", "a number of the problem (may be repeated)", given, {})
+    .option("--given <name=value>", "a number of the problem (may be repeated)", given)
     .option("--json", "machine-readable output")
     // An answer may begin with a minus sign.
     .allowUnknownOption()
@@ -112,7 +112,7 @@ With - the chain is read from standard input. Exit code: 0 every line follows, 1
   program
     .command("verify [id...]")
     .description("runs every machine check of the problems named, or of all")
-    .option("--chapter <n>", "the problems of this chapter (may be repeated)", chapters, [])
+    .option("--chapter <n>", "the problems of this chapter (may be repeated)", chapters)
     .option("--json", "machine-readable output")
     .action(async (ids, options) =>
       done(await (await import("./commands/verify.ts")).verify(ids, options, effects)),
@@ -121,7 +121,7 @@ With - the chain is read from standard input. Exit code: 0 every line follows, 1
   program
     .command("errata")
     .description("the lines of the printed booklet that do not hold, with numbers that show it")
-    .option("--chapter <n>", "only this chapter (may be repeated)", chapters, [])
+    .option("--chapter <n>", "only this chapter (may be repeated)", chapters)
     .option("--json", "machine-readable output")
     .action(async (options) => done(await (await import("./commands/errata.ts")).errata(options, effects)));
 
@@ -129,7 +129,7 @@ With - the chain is read from standard input. Exit code: 0 every line follows, 1
     .command("figure <id>")
     .description("the figure of a problem, as SVG or as text")
     .option("--out <file>", "write f.svg or f.txt; without it, text goes to the terminal")
-    .option("--set <name=value>", "a slider, menu or switch of the figure (may be repeated)", setting, {})
+    .option("--set <name=value>", "a slider, menu or switch of the figure (may be repeated)", setting)
     .option("--seed <n>", "of the variant of this seed", seed)
     .option("--width <pixels>", "width of the SVG", width)
     .option("--json", "machine-readable output")
@@ -168,7 +168,7 @@ function whole(text: string, from: number, to: number): number {
 const seed = (text: string): number => whole(text, 0, 2 ** 32 - 1);
 const port = (text: string): number => whole(text, 0, 65_535);
 const width = (text: string): number => whole(text, 120, 4000);
-const chapters = (text: string, before: readonly number[]): number[] => [...before, whole(text, 1, 21)];
+const chapters = (text: string, before: readonly number[] = []): number[] => [...before, whole(text, 1, 21)];
 
 function pair(text: string): readonly [name: string, value: string] {
   const [, name, value] = /^([^=]+)=(.*)$/.exec(text) ?? [];
@@ -176,12 +176,12 @@ function pair(text: string): readonly [name: string, value: string] {
   return [name, value];
 }
 
-const setting = (text: string, before: Readonly<Record<string, string>>): Record<string, string> => {
+const setting = (text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> => {
   const [name, value] = pair(text);
   return { ...before, [name]: value };
 };
 
-const given = (text: string, before: Readonly<Record<string, number>>): Record<string, number> => {
+const given = (text: string, before: Readonly<Record<string, number>> = {}): Record<string, number> => {
   const [name, value] = pair(text);
   const number = Number(value);
   if (value.trim() === "" || !Number.isFinite(number))

@@ -13,7 +13,7 @@ import {
   splitLines,
   type Tree,
 } from "@downhill/algebra";
-import { asWitness } from "./formula.ts";
+import { asWitness, mended, undeclaredName } from "./formula.ts";
 import { type Context, type Kind, type Outcome, type Read, unfit, unreadable } from "./kind.ts";
 import { sentence } from "./number.ts";
 
@@ -70,7 +70,7 @@ export const derivation: Kind<DerivationAnswer, Lines, unknown> = {
     const open = found.find(({ verdict }) => verdict !== "follows");
     if (open) {
       const undeclared = /is not declared/.test(open.reason ?? "");
-      const because = `Line ${open.line}: ${sentence(open.reason ?? "it could not be decided")}`;
+      const because = `Line ${open.line}: ${undeclaredName(open.reason ?? "it could not be decided")}`;
       if (!undeclared) return { verdict: "undecided", because, lines };
       const at = Math.max(0, text.indexOf(open.text));
       const position = { start: at + (open.start ?? 0), end: at + (open.end ?? open.text.length) };
@@ -84,7 +84,7 @@ export const derivation: Kind<DerivationAnswer, Lines, unknown> = {
 
 function failure({ line, witness, mend }: LineReport): string {
   const numbers = witness === null ? "" : ` ${sentence(witness.text)}`;
-  const change = mend === null ? "" : ` ${sentence(mend)}`;
+  const change = mend === null ? "" : ` ${mended(mend)}`;
   return `Line ${line} does not follow.${change}${numbers}`;
 }
 
@@ -107,7 +107,7 @@ function arrives(
   const steps = reports.flatMap(({ text }) => stepsOf(text, declarations));
   const own = ours.flatMap((text) => stepsOf(text, declarations));
   const [first, last] = [steps[0]!, steps.at(-1)!];
-  const whole = `the claim, ${printPlain(left)} ${relation} ${printPlain(right)}`;
+  const whole = `the claim, $${printLatex(parsed.tree)}$`;
   if (steps.length === 2 && own.length > 2 && alike(first.tree, left) && alike(last.tree, right))
     return "That is the claim itself; put the steps in between.";
   const lastLine = parse(reports.at(-1)!.text, { declarations });
@@ -116,7 +116,7 @@ function arrives(
   const backwards = alike(first.tree, right) && alike(last.tree, left);
   if (!forwards && !backwards) {
     const begins = alike(first.tree, left) ? right : alike(first.tree, right) ? left : undefined;
-    if (begins) return `Every line follows; go on until you reach ${printPlain(begins)}.`;
+    if (begins) return `Every line follows; go on until you reach $${printLatex(begins)}$.`;
     return `Every line follows, but the chain should lead from one side to the other of ${whole}.`;
   }
   const wanted = forwards ? relation : (mirrored[relation] ?? relation);

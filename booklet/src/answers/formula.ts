@@ -30,7 +30,7 @@ export function readFormula(text: string, declarations: Declarations, offset = 0
   const meant = withoutLabel(parsed.tree, declarations);
   if (!meant.ok) return { ...meant, start: meant.start + from, end: meant.end + from };
   const unknown = undeclared(meant.tree, declarations);
-  if (unknown) return unreadable(sentence(unknown.reason), unknown.start + from, unknown.end + from);
+  if (unknown) return unreadable(undeclaredName(unknown.reason), unknown.start + from, unknown.end + from);
   return { ok: true, value: meant.tree, understood: printLatex(parsed.tree) };
 }
 
@@ -80,15 +80,25 @@ export function compareFormulas(
   }
   const { witness, nearMiss } = comparison;
   const because =
-    nearMiss !== undefined
-      ? sentence(nearMiss)
-      : (missing(theirs, ours) ?? "The formula is worth something else.");
+    nearMiss === undefined
+      ? (missing(theirs, ours) ?? "The formula is worth something else.")
+      : mended(nearMiss);
   return {
     verdict: "incorrect",
     because,
     witness: asWitness(witness),
     comparison,
   };
+}
+
+/** "q is not declared; …" with the name set apart, so that it keeps its case. */
+export const undeclaredName = (reason: string): string =>
+  sentence(reason.replace(/^(\S+) is not declared/, "“$1” is not declared"));
+
+/** What the algebra says of a near miss, told to the reader. */
+export function mended(nearMiss: string): string {
+  const plain = nearMiss.replace(/_\{(\w+)\}/g, "_$1").replaceAll("*", "·");
+  return `One change mends it: ${plain}.`;
 }
 
 /** The algebra's witness, ours on the left, told to the reader. */

@@ -64,7 +64,7 @@ export function reportLines(reports: readonly LineReport[], effects: Effects): s
           : []),
         ...(reason === null ? [] : [reason]),
         ...(witness === null ? [] : [witness.text]),
-        ...(mend === null ? [] : [`it would follow with: ${mend}`]),
+        ...(mend === null ? [] : [`one change mends it: ${mend}`]),
       ];
       const under = said.map((sentence) =>
         wrap(sentence, Math.min(effects.columns, 110) - indent.length, indent),

@@ -6,11 +6,14 @@ import { mathText } from "../math-text.ts";
 import { json, paint, wrap } from "../terminal.ts";
 
 export interface ErrataOptions {
-  readonly chapter: readonly number[];
+  readonly chapter?: readonly number[];
   readonly json?: boolean;
 }
 
-export async function errata({ chapter, json: asJson }: ErrataOptions, effects: Effects): Promise<number> {
+export async function errata(
+  { chapter = [], json: asJson }: ErrataOptions,
+  effects: Effects,
+): Promise<number> {
   const known = chapters();
   const missing = chapter.find((n) => !known.includes(n));
   if (missing !== undefined)

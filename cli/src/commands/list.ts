@@ -5,11 +5,11 @@ import { CommandError, exit } from "../exit.ts";
 import { json, line, paint, table } from "../terminal.ts";
 
 export interface ListOptions {
-  readonly chapter: readonly number[];
+  readonly chapter?: readonly number[];
   readonly json?: boolean;
 }
 
-export function list({ chapter, json: asJson }: ListOptions, effects: Effects): number {
+export function list({ chapter = [], json: asJson }: ListOptions, effects: Effects): number {
   const chosen = ofChapters(chapter);
   if (asJson)
     json(

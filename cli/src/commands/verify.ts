@@ -8,7 +8,7 @@ import { json, line, paint, table } from "../terminal.ts";
 import { ofChapters } from "./list.ts";
 
 export interface VerifyOptions {
-  readonly chapter: readonly number[];
+  readonly chapter?: readonly number[];
   readonly json?: boolean;
 }
 
@@ -17,7 +17,7 @@ export async function verify(
   options: VerifyOptions,
   effects: Effects,
 ): Promise<number> {
-  const { chapter, json: asJson } = options;
+  const { chapter = [], json: asJson } = options;
   const named = [
     ...new Set([...(chapter.length > 0 ? ofChapters(chapter).map(({ id }) => id) : []), ...ids]),
   ];
