@@ -17,6 +17,17 @@ export default defineConfig({
         },
       },
       {
+        // The built page in a real browser: scripts/test.ts builds it first.
+        test: {
+          name: "page",
+          include: ["app/test/page/**/*.test.ts"],
+          exclude,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
         test: {
           name: "browser",
           include: ["*/test/**/*.browser.test.ts"],

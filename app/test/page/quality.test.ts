@@ -1,0 +1,67 @@
+/** What every page owes every reader: no barrier axe can find, no sideways scrolling, no shifting, little script, nothing from elsewhere. */
+import { gzipSync } from "node:zlib";
+import { AxeBuilder } from "@axe-core/playwright";
+import { describe, expect, test } from "vitest";
+import { site } from "./site.ts";
+
+const { visit: open, url } = site();
+// Storing every file for offline reading is another test's matter, and takes time.
+const visit: typeof open = (path, options) => open(path, { serviceWorkers: "block", ...options });
+
+const pages = ["/", "/chapter/3/", "/problem/3.3/", "/problem/3.4/", "/problem/3.18/", "/errata/", "/about/"];
+
+describe.each(pages)("%s", (path) => {
+  test.each([
+    ["light", 1280],
+    ["dark", 360],
+  ] as const)("axe finds nothing (%s, %i px)", async (colorScheme, width) => {
+    const { page, errors } = await visit(path, { colorScheme, viewport: { width, height: 800 } });
+    const reveal = page.getByRole("button", { name: /Show all/ });
+    if (await reveal.count()) await reveal.click();
+    const { violations } = await new AxeBuilder({ page: page as never })
+      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"])
+      .analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`)).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+
+  test.each([360, 768, 2560])("nothing is wider than the window, nothing moves, at %i px", async (width) => {
+    const { page } = await visit(path, { viewport: { width, height: 900 } });
+    const { wide, shift } = await page.evaluate(async () => {
+      let total = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[]) total += entry.value;
+      }).observe({ type: "layout-shift", buffered: true });
+      await new Promise((next) => setTimeout(next, 300));
+      return { wide: document.documentElement.scrollWidth - innerWidth, shift: total };
+    });
+    expect(wide).toBeLessThanOrEqual(0);
+    // "Good" ends at 0.1; a reserved figure and font metrics leave next to nothing.
+    expect(shift).toBeLessThan(0.02);
+  });
+});
+
+test("nothing is asked for from elsewhere", async () => {
+  for (const path of pages) {
+    const { page, requests } = await visit(path);
+    await page.waitForLoadState("networkidle");
+    expect(requests.filter((request) => !request.startsWith(url()) && !request.startsWith("data:") && !request.startsWith("blob:"))).toEqual([]);
+  }
+});
+
+test("a problem loads under 120 kB of compressed script before it is used", async () => {
+  const { page, requests } = await visit("/problem/3.3/");
+  await page.waitForLoadState("networkidle");
+  const scripts = [...new Set(requests.filter((request) => /\.m?js(\?|$)/.test(request)))];
+  let bytes = 0;
+  for (const script of scripts) bytes += gzipSync(await (await page.request.get(script)).body()).length;
+  console.log(`${scripts.length} scripts, ${(bytes / 1000).toFixed(1)} kB compressed`);
+  expect(bytes).toBeLessThan(120_000);
+});
+
+test("a problem can be read without scripts", async () => {
+  const { page } = await visit("/problem/3.3/", { javaScriptEnabled: false });
+  expect(await page.locator("h1").textContent()).toMatch(/\w/);
+  expect(await page.locator(".statement .katex").count()).toBeGreaterThan(0);
+  expect(await page.locator("figure svg path").count()).toBeGreaterThan(3);
+});

@@ -1,0 +1,57 @@
+/** The built page, served on this machine, and a browser to open it in. One browser for a whole file of tests. */
+import { existsSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { resolve } from "node:path";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll } from "vitest";
+import { close, listen, staticServer } from "../../../cli/src/server.ts";
+import { chromiumFlags, requireChromium } from "../../../scripts/chromium.ts";
+
+const root = resolve(import.meta.dirname, "../../build");
+
+export interface Site {
+  readonly url: () => string;
+  /** A page in a context of its own: nothing stored, nothing shared with other tests. Anything it says in error fails the test that reads `errors`. */
+  readonly visit: (path: string, options?: BrowserContextOptions) => Promise<Visit>;
+  readonly stopServer: () => Promise<void>;
+}
+
+export interface Visit {
+  readonly page: Page;
+  readonly errors: string[];
+  /** Addresses asked for, in order. */
+  readonly requests: string[];
+}
+
+export function site(): Site {
+  const server = staticServer(root);
+  let browser: Browser;
+  let address = "";
+  beforeAll(async () => {
+    if (!existsSync(root)) throw new Error("The page is not built: node scripts/build.ts");
+    await listen(server, 0);
+    address = `http://localhost:${(server.address() as AddressInfo).port}`;
+    browser = await chromium.launch({ executablePath: requireChromium(), args: [...chromiumFlags] });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    if (server.listening) await close(server);
+  });
+  return {
+    url: () => address,
+    stopServer: () => close(server),
+    visit: async (path, options = {}) => {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      const page = await context.newPage();
+      const errors: string[] = [];
+      const requests: string[] = [];
+      page.on("pageerror", (error) => errors.push(String(error)));
+      page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+      page.on("request", (request) => requests.push(request.url()));
+      await page.goto(address + path, { waitUntil: "load" });
+      // The page marks itself once its scripts are at work.
+      if (options.javaScriptEnabled !== false) await page.locator("body[data-ready]").waitFor();
+      return { page, errors, requests };
+    },
+  };
+}
