@@ -287,7 +287,6 @@ async function* descend(state: LossState): AsyncGenerator<LossState> {
     rate: 0.5 / (2 * (n + xx)),
     steps: 400,
     by: "descent",
-    every: true,
   });
   for await (const { parameters } of walk) yield { ...state, ...parameters };
 }

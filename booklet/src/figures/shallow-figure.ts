@@ -31,7 +31,7 @@ export type ShallowState = {
 };
 
 /** Parameters stay within this of zero, so that sliders and handles end at the same place. */
-const bound = 3;
+export const bound = 3;
 
 export function toState(net: Shallow, name: ActivationName = "relu"): ShallowState {
   const [one, two, three] = net.units;

@@ -1,6 +1,6 @@
 /**
- * Live training for figures: the engine differentiates, a few named numbers walk. The engine is loaded when training begins;
- * the page shows about thirty states a second, however fast the steps are.
+ * Live training for figures: the engine differentiates, a few named numbers walk. The engine is loaded when training begins.
+ * What is yielded depends on the step alone, so that a run is the same on every machine; the page shows it at a pace to follow.
  */
 import type { Tensor } from "@downhill/engine";
 
@@ -16,8 +16,8 @@ export interface TrainOptions<N extends Numbers> {
   readonly steps: number;
   /** Plain gradient descent, or Adam (which copes with parameters of very different slopes). */
   readonly by: "descent" | "adam";
-  /** Shows every step, for walks on a map. */
-  readonly every?: boolean;
+  /** Parameters stay within this of zero: each step ends at the nearest place inside. */
+  readonly bound?: number;
 }
 
 export interface Trained<N> {
@@ -26,26 +26,31 @@ export interface Trained<N> {
   readonly step: number;
 }
 
-const frame = 1000 / 30;
+/** The first steps are shown one by one, later ones ever further apart: most happens at the beginning. */
+const oneByOne = 30;
+const growth = 1.03;
 
 export async function* train<N extends Numbers>(options: TrainOptions<N>): AsyncGenerator<Trained<N>> {
   const engine = await import("@downhill/engine");
   const slopes = engine.jit(engine.valueAndGrad(options.loss(engine)));
   const names = Object.keys(options.start) as (keyof N)[];
   const state = names.map((name) => ({ name, at: options.start[name] as number, mean: 0, square: 0 }));
-  let shown = performance.now();
+  let next = 1;
   for (let step = 1; step <= options.steps; step++) {
     const tensors = Object.fromEntries(state.map(({ name, at }) => [name, engine.tensor(at)]));
     const { value, gradient } = slopes(tensors as Tensors<N>);
     const loss = value.item();
     if (!Number.isFinite(loss)) return; // walked off to infinity: the last finite state stays
     const parameters = Object.fromEntries(state.map(({ name, at }) => [name, at])) as N;
-    if (options.every || step === options.steps || performance.now() - shown > frame) {
+    if (step >= next || step === options.steps) {
       yield { parameters, loss, step };
-      shown = performance.now();
+      next = step < oneByOne ? step + 1 : step * growth;
     }
-    for (const one of state)
-      one.at -= options.rate * direction(one, gradient[one.name].item(), step, options.by);
+    const { rate, by, bound = Number.POSITIVE_INFINITY } = options;
+    for (const one of state) {
+      const next = one.at - rate * direction(one, gradient[one.name].item(), step, by);
+      one.at = Math.min(bound, Math.max(-bound, next));
+    }
   }
 }
 

@@ -5,11 +5,12 @@
 import type { Tensor } from "@downhill/engine";
 import type { Figure } from "./figure.ts";
 import { compact } from "./format.ts";
-import { clamp, inside } from "./marks.ts";
+import { inside } from "./marks.ts";
 import type { Mark, Point, Scene } from "./scene.ts";
 import { type ActivationName, activation, figure33, output } from "./shallow.ts";
 import {
   activationMenu,
+  bound,
   moveParameter,
   parameterSliders,
   type ShallowState,
@@ -96,10 +97,7 @@ async function* fit(state: TrainingState): AsyncGenerator<TrainingState> {
     rate: 0.02,
     steps: 1500,
     by: "adam",
+    bound,
   });
-  const held = (value: number) => clamp(value, -3, 3);
-  for await (const { parameters } of walk) {
-    const shown = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, held(value)]));
-    yield { ...state, ...shown };
-  }
+  for await (const { parameters } of walk) yield { ...state, ...parameters };
 }

@@ -107,7 +107,6 @@ async function* roll(state: ValleyState): AsyncGenerator<ValleyState> {
     rate: 0.008,
     steps: 300,
     by: "descent",
-    every: true,
   });
   const trail: Point[] = [];
   for await (const { parameters } of walk) {
