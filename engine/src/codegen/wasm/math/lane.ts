@@ -1,0 +1,139 @@
+/**
+ * A notation for vector mathematics: every method writes one or a few instructions and returns the local that holds the result. One text
+ * serves f32x4 and f64x2; what differs (exponent width, coefficients) is asked of the lane.
+ */
+import { type Code, splatBytes } from "../assembler.ts";
+import type { Opcode } from "../opcodes.ts";
+
+/** A local that holds a vector. */
+export type V = number;
+
+export class Lane {
+  readonly code: Code;
+  readonly dtype: "f32" | "f64";
+  readonly fma: boolean;
+  /** Bits of the mantissa, and what is added to exponents. */
+  readonly mantissa: number;
+  readonly bias: number;
+
+  constructor(code: Code, dtype: "f32" | "f64", fma: boolean) {
+    this.code = code;
+    this.dtype = dtype;
+    this.fma = fma;
+    this.mantissa = dtype === "f32" ? 23 : 52;
+    this.bias = dtype === "f32" ? 127 : 1023;
+  }
+
+  /** The vector on the stack, in a local. */
+  private keep(): V {
+    const result = this.code.local("v128");
+    this.code.set(result);
+    return result;
+  }
+
+  private apply(op: string, ...operands: readonly V[]): V {
+    for (const x of operands) this.code.get(x);
+    this.code.op(op as Opcode);
+    return this.keep();
+  }
+
+  private float(op: string, ...operands: readonly V[]): V {
+    return this.apply(`${this.dtype === "f32" ? "f32x4" : "f64x2"}.${op}`, ...operands);
+  }
+
+  private whole(op: string, ...operands: readonly V[]): V {
+    return this.apply(`${this.dtype === "f32" ? "i32x4" : "i64x2"}.${op}`, ...operands);
+  }
+
+  number(value: number): V {
+    this.code.v128(splatBytes(this.dtype, value));
+    return this.keep();
+  }
+
+  /** An integer of the lane's width, as bits. */
+  bits(value: number | bigint): V {
+    this.code.v128(splatBytes(this.dtype === "f32" ? "i32" : "i64", value));
+    return this.keep();
+  }
+
+  add = (x: V, y: V): V => this.float("add", x, y);
+  subtract = (x: V, y: V): V => this.float("sub", x, y);
+  multiply = (x: V, y: V): V => this.float("mul", x, y);
+  divide = (x: V, y: V): V => this.float("div", x, y);
+  negate = (x: V): V => this.float("neg", x);
+  abs = (x: V): V => this.float("abs", x);
+  sqrt = (x: V): V => this.float("sqrt", x);
+  floor = (x: V): V => this.float("floor", x);
+  truncate = (x: V): V => this.float("trunc", x);
+  nearest = (x: V): V => this.float("nearest", x);
+  less = (x: V, y: V): V => this.float("lt", x, y);
+  lessEqual = (x: V, y: V): V => this.float("le", x, y);
+  equal = (x: V, y: V): V => this.float("eq", x, y);
+  notEqual = (x: V, y: V): V => this.float("ne", x, y);
+  and = (x: V, y: V): V => this.apply("v128.and", x, y);
+  or = (x: V, y: V): V => this.apply("v128.or", x, y);
+  xor = (x: V, y: V): V => this.apply("v128.xor", x, y);
+  addBits = (x: V, y: V): V => this.whole("add", x, y);
+  subtractBits = (x: V, y: V): V => this.whole("sub", x, y);
+
+  /** x, but not below / above the bound. A NaN stays. */
+  atLeast = (x: V, bound: number): V => this.float("pmax", x, this.number(bound));
+  atMost = (x: V, bound: number): V => this.float("pmin", x, this.number(bound));
+
+  /** Where the mask holds, the one, elsewhere the other. */
+  select = (mask: V, then: V, otherwise: V): V => this.apply("v128.bitselect", then, otherwise, mask);
+
+  shiftLeft(x: V, by: number): V {
+    this.code.get(x).i32(by);
+    this.code.op(this.dtype === "f32" ? "i32x4.shl" : "i64x2.shl");
+    return this.keep();
+  }
+
+  /** Keeps the sign. */
+  shiftRight(x: V, by: number): V {
+    this.code.get(x).i32(by);
+    this.code.op(this.dtype === "f32" ? "i32x4.shr_s" : "i64x2.shr_s");
+    return this.keep();
+  }
+
+  /** x y + z, with one rounding where the host has it. */
+  multiplyAdd(x: V, y: V, z: V): V {
+    return this.fma ? this.float("relaxed_madd", x, y, z) : this.add(this.multiply(x, y), z);
+  }
+
+  /** The polynomial with these coefficients, constant term first. */
+  polynomial(x: V, coefficients: readonly number[]): V {
+    let result = this.number(coefficients[coefficients.length - 1]!);
+    for (let i = coefficients.length - 2; i >= 0; i--)
+      result = this.multiplyAdd(result, x, this.number(coefficients[i]!));
+    return result;
+  }
+
+  signBit(): V {
+    return this.dtype === "f32" ? this.bits(0x80000000) : this.bits(1n << 63n);
+  }
+
+  /** The size of the one with the sign of the other; the size must not be negative. */
+  withSign = (size: V, sign: V): V => this.or(size, this.and(sign, this.signBit()));
+
+  /** Adding this shifts a number's whole part to the lowest bits. */
+  readonly magic = (): number => 1.5 * 2 ** this.mantissa;
+
+  /** Whole numbers of moderate size as integers in the lanes, and back. */
+  toBits(whole: V): V {
+    const magic = this.number(this.magic());
+    return this.subtractBits(this.add(whole, magic), magic);
+  }
+
+  fromBits(integer: V): V {
+    const magic = this.number(this.magic());
+    return this.subtract(this.addBits(integer, magic), magic);
+  }
+
+  /** 2ⁿ for an integer n within the exponents of normal numbers. */
+  powerOfTwo = (integer: V): V =>
+    this.shiftLeft(
+      this.addBits(integer, this.bits(this.dtype === "f32" ? this.bias : BigInt(this.bias))),
+      this.mantissa,
+    );
+}

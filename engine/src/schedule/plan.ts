@@ -1,0 +1,103 @@
+/**
+ * Where every buffer lies. A buffer lives from the first step that writes it to the last that reads it; two that are never alive together may
+ * share memory. Larger buffers are placed first, each at the lowest place that is free for its whole life.
+ */
+import { sizeOf } from "../core/shape.ts";
+import type { Schedule } from "./schedule.ts";
+import { inside, type Step, touches } from "./step.ts";
+import type { Buffer } from "./term.ts";
+
+export interface Plan {
+  readonly addresses: ReadonlyMap<Buffer, number>;
+  /** Everything lies below this address. */
+  readonly end: number;
+  /** The most bytes alive at once: no plan can do with less. */
+  readonly needed: number;
+}
+
+/** Nothing is placed below: addresses under a guard may stray this far down. */
+const start = 1024;
+/** Vectors start on cache lines, and may read past the end of what they need. */
+const alignment = 64;
+const slack = 16;
+
+const bytesOf = ({ type }: Buffer): number => sizeOf(type.shape) * (type.dtype === "f64" ? 8 : 4);
+
+const room = (buffer: Buffer): number => Math.ceil((bytesOf(buffer) + slack) / alignment) * alignment;
+
+interface Life {
+  readonly buffer: Buffer;
+  from: number;
+  to: number;
+}
+
+export function plan(schedule: Schedule): Plan {
+  const lives = livesOf(schedule);
+  const order = [...lives].sort((a, b) => room(b.buffer) - room(a.buffer) || a.from - b.from);
+  const addresses = new Map<Buffer, number>();
+  const placed: Life[] = [];
+  let end = start;
+  for (const life of order) {
+    const size = room(life.buffer);
+    const rivals = placed
+      .filter((other) => other.from <= life.to && life.from <= other.to)
+      .map(({ buffer }) => ({ low: addresses.get(buffer)!, high: addresses.get(buffer)! + room(buffer) }))
+      .sort((a, b) => a.low - b.low);
+    let address = start;
+    for (const { low, high } of rivals) {
+      if (low - address >= size) break;
+      address = Math.max(address, high);
+    }
+    addresses.set(life.buffer, address);
+    placed.push(life);
+    end = Math.max(end, address + size);
+  }
+  return { addresses, end, needed: mostAlive(lives) };
+}
+
+/** Steps are counted through; a buffer from outside a loop that is used inside lives until the loop ends. */
+function livesOf({ inputs, outputs, constants, steps }: Schedule): Life[] {
+  const lives = new Map<Buffer, Life>();
+  let now = 0;
+  const use = (buffer: Buffer, time: number): void => {
+    const life = lives.get(buffer);
+    if (life === undefined) lives.set(buffer, { buffer, from: time, to: time });
+    else life.to = Math.max(life.to, time);
+  };
+  const walk = (list: readonly Step[]): void => {
+    for (const step of list) {
+      const first = ++now;
+      const { reads, writes } = touches(step);
+      // Stacks are filled a slice a round, so they live from the first round on.
+      if (step.kind === "repeat")
+        for (const part of step.body) if (part.kind === "move" && part.slice === "to") use(part.to, first);
+      const outer = new Set(lives.keys());
+      for (const part of inside(step)) walk(part);
+      const last = inside(step).length > 0 ? ++now : first;
+      for (const buffer of [...reads, ...writes]) use(buffer, last);
+      if (last === first) continue;
+      for (const life of lives.values())
+        if (outer.has(life.buffer) && life.to >= first) life.to = Math.max(life.to, last);
+    }
+  };
+  for (const buffer of [...inputs, ...constants.map(({ buffer }) => buffer)]) use(buffer, 0);
+  walk(steps);
+  const finish = now + 1;
+  for (const buffer of outputs) use(buffer, finish);
+  for (const { buffer } of constants) lives.get(buffer)!.to = finish;
+  return [...lives.values()];
+}
+
+function mostAlive(lives: readonly Life[]): number {
+  const changes = lives.flatMap(({ buffer, from, to }) => [
+    { time: from, bytes: bytesOf(buffer) },
+    { time: to + 0.5, bytes: -bytesOf(buffer) },
+  ]);
+  changes.sort((a, b) => a.time - b.time);
+  let [alive, most] = [0, 0];
+  for (const { bytes } of changes) {
+    alive += bytes;
+    most = Math.max(most, alive);
+  }
+  return most;
+}

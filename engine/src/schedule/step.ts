@@ -1,0 +1,85 @@
+/** What a compiled program does, in order. Control flow holds steps of its own. */
+import type { Convolution, Lowering, Statement } from "../ir/kernel.ts";
+import { buffersOf, type Nest } from "./nest.ts";
+import type { Buffer } from "./term.ts";
+
+export type Step =
+  | Nest
+  | Contract
+  | Convolve
+  | {
+      readonly kind: "routine";
+      readonly body: readonly Statement[];
+      readonly operands: readonly Buffer[];
+      readonly reads: number;
+      readonly writes: number;
+    }
+  | Move
+  | Repeat
+  | {
+      readonly kind: "choose";
+      readonly condition: Buffer;
+      readonly accepted: readonly Step[];
+      readonly otherwise: readonly Step[];
+    };
+
+export interface Contract {
+  readonly kind: "contract";
+  readonly geometry: Extract<Lowering, { kind: "contract" }>;
+  readonly a: Buffer;
+  readonly b: Buffer;
+  readonly c: Buffer;
+}
+
+export interface Convolve {
+  readonly kind: "convolve";
+  readonly geometry: Convolution;
+  readonly operands: readonly [Buffer, Buffer];
+  readonly result: Buffer;
+}
+
+/** Copies a whole buffer; or, inside a repeat, the slice of the round at hand from or to a stack of slices. */
+export interface Move {
+  readonly kind: "move";
+  readonly from: Buffer;
+  readonly to: Buffer;
+  /** Which of the two is a stack. */
+  readonly slice?: "from" | "to";
+}
+
+export interface Repeat {
+  readonly kind: "repeat";
+  readonly count: number;
+  readonly backwards: boolean;
+  /** Computes whether to go on. */
+  readonly while?: { readonly steps: readonly Step[]; readonly condition: Buffer };
+  readonly body: readonly Step[];
+}
+
+/** The buffers a step reads and writes itself, not those of the steps inside it. */
+export function touches(step: Step): { reads: readonly Buffer[]; writes: readonly Buffer[] } {
+  switch (step.kind) {
+    case "nest": {
+      const { reads, writes } = buffersOf(step);
+      return { reads: [...reads], writes: [...writes] };
+    }
+    case "contract":
+      return { reads: [step.a, step.b], writes: [step.c] };
+    case "convolve":
+      return { reads: step.operands, writes: [step.result] };
+    case "routine":
+      return { reads: step.operands.slice(0, step.reads), writes: step.operands.slice(step.reads) };
+    case "move":
+      return { reads: [step.from], writes: [step.to] };
+    case "choose":
+      return { reads: [step.condition], writes: [] };
+    case "repeat":
+      return { reads: step.while ? [step.while.condition] : [], writes: [] };
+  }
+}
+
+/** The steps inside a step. */
+export function inside(step: Step): readonly (readonly Step[])[] {
+  if (step.kind === "repeat") return step.while ? [step.while.steps, step.body] : [step.body];
+  return step.kind === "choose" ? [step.accepted, step.otherwise] : [];
+}
