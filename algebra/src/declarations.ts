@@ -5,37 +5,11 @@
 
 import { builtin, constants } from "./names.ts";
 import { indexName } from "./parse/large.ts";
-import { permissive, read } from "./parse/parse.ts";
+import { read } from "./parse/parse.ts";
 import { Unreadable } from "./parse/tokens.ts";
+import { type Piece, part, split, topLevel, trimmed, within } from "./pieces.ts";
 import { children, number, symbol, type Tree } from "./tree.ts";
-
-export type ScalarKind = "real" | "positive" | "nonnegative" | "probability";
-
-export type Type =
-  | { readonly kind: ScalarKind }
-  | { readonly kind: "constant" } // whatever does not vary: \kappa_1 in a chain of proportional lines
-  | { readonly kind: "integer"; readonly from: Tree; readonly to: Tree }
-  | { readonly kind: "vector"; readonly from: Tree; readonly size: Tree; readonly of: Type }
-  | { readonly kind: "matrix"; readonly rows: Tree; readonly cols: Tree; readonly of: Type }
-  | {
-      readonly kind:
-        | "symmetric"
-        | "spd"
-        | "orthogonal"
-        | "permutation"
-        | "diagonal"
-        | "adjacency"
-        | "identity"
-        | "ones"
-        | "simplex";
-      readonly size: Tree;
-    }
-  | { readonly kind: "function"; readonly from: readonly Type[] | null; readonly to: Type }
-  | { readonly kind: "distribution"; readonly size: Tree }
-  | { readonly kind: "conditional"; readonly size: Tree; readonly given: readonly Tree[] }
-  | { readonly kind: "index"; readonly from: Tree; readonly size: Tree }
-  | { readonly kind: "random"; readonly group: number; readonly of: Type }
-  | { readonly kind: "family"; readonly over: string; readonly of: Type };
+import { readType, type Type } from "./types.ts";
 
 /** Random variables drawn together; separate groups are independent. */
 export interface RandomGroup {
@@ -130,11 +104,6 @@ export function declare(text: string): Declarations {
   if (found instanceof Declarations) return found;
   const { message, start, end } = found.error;
   throw new Error(`declarations: ${message} (at “${text.slice(start, end)}”)`);
-}
-
-interface Piece {
-  readonly text: string;
-  readonly start: number;
 }
 
 function readDeclarations(text: string): Declarations {
@@ -267,7 +236,7 @@ function declareName(name: Name, type: Type, draft: Draft): void {
   draft.symbols.set(name.name, whole);
 }
 
-const real: Type = { kind: "real" };
+export const real: Type = { kind: "real" };
 
 function draw(names: Name[], piece: Piece, type: Type | undefined, draft: Draft): void {
   const flags = /\(([a-z, ]*)\)\s*$/.exec(piece.text);
@@ -353,120 +322,6 @@ function define(left: Piece, right: Piece, draft: Draft): void {
   draft.later.push({ piece: right, use: (body) => draft.definitions.set(label, { ...placeholder, body }) });
 }
 
-const scalarKinds = new Set(["real", "positive", "nonnegative", "probability"]);
-const squareKinds = new Set([
-  "symmetric",
-  "spd",
-  "orthogonal",
-  "permutation",
-  "diagonal",
-  "adjacency",
-  "identity",
-  "ones",
-  "simplex",
-]);
-const known =
-  "real, positive, nonnegative, probability, integer[a..b], vector[D], matrix[M,N], symmetric[D], spd[D], orthogonal[D], permutation[N], " +
-  "diagonal[D], adjacency[N], identity[D], ones[N], simplex[D], function(…) -> …, distribution[K], conditional[K|L], index[I], constant";
-
-export function readType(piece: Piece): Type {
-  const one = trimmed(piece);
-  const span: [number, number] = [one.start, one.start + one.text.length];
-  const word = /^[a-zA-Z]+/.exec(one.text)?.[0] ?? "";
-  if (word === "") throw new Unreadable(`“${one.text}” is not a type; known types: ${known}`, ...span);
-  let rest = trimmed(part(one, word.length));
-  if (word === "function") return readFunction(rest, span);
-  let inside: Piece | undefined;
-  if (rest.text.startsWith("[")) {
-    const close = matching(rest.text, 0);
-    if (close < 0) throw new Unreadable("this [ is never closed", rest.start, rest.start + 1);
-    inside = part(rest, 1, close);
-    rest = trimmed(part(rest, close + 1));
-  }
-  const of = rest.text === "" ? real : readType(rest.text.startsWith("of ") ? part(rest, 3) : rest);
-  const need = (): Piece => {
-    if (!inside) throw new Unreadable(`${word} needs its size, as in ${word}[D]`, ...span);
-    return inside;
-  };
-  const sizes = () =>
-    split(need().text, /,/).map((p) => formula({ text: p.text, start: need().start + p.start }));
-  if (scalarKinds.has(word)) return { kind: word as ScalarKind };
-  if (word === "scalar") return real;
-  if (word === "constant") return { kind: "constant" };
-  if (word === "integer" || word === "index") {
-    if (!inside && word === "integer") return { kind: "integer", from: number(1), to: number(6) };
-    const bounds = need().text.split("..");
-    const [from, to] = bounds.length === 2 ? bounds : ["1", need().text];
-    const a = formula({ text: from!, start: need().start });
-    const b = formula({ text: to!, start: need().start });
-    return word === "integer" ? { kind: "integer", from: a, to: b } : { kind: "index", from: a, size: b };
-  }
-  if (word === "vector") {
-    const bounds = need().text.split("..");
-    if (bounds.length === 2) {
-      return {
-        kind: "vector",
-        from: formula({ text: bounds[0]!, start: need().start }),
-        size: formula({ text: bounds[1]!, start: need().start }),
-        of,
-      };
-    }
-    return { kind: "vector", from: number(1), size: formula(need()), of };
-  }
-  if (word === "matrix") {
-    const [rows, cols] = sizes();
-    if (!rows || !cols) throw new Unreadable("matrix needs two sizes, as in matrix[M,N]", ...span);
-    return { kind: "matrix", rows, cols, of };
-  }
-  if (squareKinds.has(word)) return { kind: word as "spd", size: formula(need()) };
-  if (word === "distribution") return { kind: "distribution", size: inside ? formula(inside) : number(0) };
-  if (word === "conditional") {
-    const [size, given] = split(need().text, /\|/);
-    if (!given)
-      throw new Unreadable("conditional needs what it is conditioned on, as in conditional[K|L]", ...span);
-    const list = split(given.text, /,/).map((p) =>
-      formula({ text: p.text, start: need().start + given.start + p.start }),
-    );
-    return { kind: "conditional", size: formula({ text: size!.text, start: need().start }), given: list };
-  }
-  throw new Unreadable(`“${word || one.text}” is not a type; known types: ${known}`, ...span);
-}
-
-/** function(vector[D], real) -> vector[E]; without brackets it takes anything. */
-function readFunction(piece: Piece, span: [number, number]): Type {
-  let rest = piece;
-  let from: Type[] | null = null;
-  if (rest.text.startsWith("(")) {
-    const close = matching(rest.text, 0);
-    if (close < 0) throw new Unreadable("this ( is never closed", rest.start, rest.start + 1);
-    const inside = part(rest, 1, close);
-    from =
-      inside.text.trim() === "" || /^[.…]+$/.test(inside.text.trim())
-        ? null
-        : split(inside.text, /,/).map((p) => readType({ text: p.text, start: inside.start + p.start }));
-    rest = trimmed(part(rest, close + 1));
-  }
-  const arrow = /^(->|→|\\to)/.exec(rest.text);
-  if (!arrow && rest.text !== "")
-    throw new Unreadable("a function is declared as function(vector[D]) -> real", ...span);
-  return { kind: "function", from, to: arrow ? readType(part(rest, arrow[0].length)) : real };
-}
-
-function formula(piece: Piece): Tree {
-  return within(piece, () => read(piece.text, permissive, "auto"));
-}
-
-/** Runs a reader on part of the text and moves its error to where that part stands. */
-function within(piece: Piece, run: () => Tree): Tree {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof Unreadable)
-      throw new Unreadable(error.message, piece.start + error.start, piece.start + error.end);
-    throw error;
-  }
-}
-
 /** Sizes that occur but are declared nowhere are integers of their own; so are `index[I]`'s. */
 function declareSizes(draft: Draft): void {
   const size: Type = { kind: "integer", from: number(1), to: number(4) };
@@ -493,50 +348,4 @@ function declareSizes(draft: Draft): void {
     }
   };
   for (const type of [...draft.symbols.values()]) visit(type);
-}
-
-/** Splits at separators outside all brackets. */
-function split(text: string, separator: RegExp): Piece[] {
-  const pieces: Piece[] = [];
-  let start = 0;
-  let depth = 0;
-  for (let i = 0; i <= text.length; i++) {
-    const c = text[i] ?? "";
-    if ("([{".includes(c) && c !== "") depth++;
-    else if (")]}".includes(c) && c !== "") depth--;
-    if (i === text.length || (depth <= 0 && separator.test(c))) {
-      pieces.push({ text: text.slice(start, i), start });
-      start = i + 1;
-    }
-  }
-  return pieces;
-}
-
-function topLevel(text: string, wanted: string): number {
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i]!;
-    if ("([{".includes(c)) depth++;
-    else if (")]}".includes(c)) depth--;
-    else if (c === wanted && depth === 0) return i;
-  }
-  return -1;
-}
-
-function matching(text: string, open: number): number {
-  let depth = 0;
-  for (let i = open; i < text.length; i++) {
-    if ("([".includes(text[i]!)) depth++;
-    else if (")]".includes(text[i]!) && --depth === 0) return i;
-  }
-  return -1;
-}
-
-function part(piece: Piece, from: number, to = piece.text.length): Piece {
-  return { text: piece.text.slice(from, to), start: piece.start + from };
-}
-
-function trimmed(piece: Piece): Piece {
-  const lead = piece.text.length - piece.text.trimStart().length;
-  return { text: piece.text.trim(), start: piece.start + lead };
 }

@@ -1,6 +1,6 @@
 /** The book's mathematical notation as a language: read, print, evaluate, differentiate, compare, check a derivation. */
 
-export type { DeclarationError, Definition, RandomGroup, Type } from "./declarations.ts";
+export type { DeclarationError, Definition, RandomGroup } from "./declarations.ts";
 // Declarations
 export { Declarations, declare, isDeclarations, parseDeclarations } from "./declarations.ts";
 export type { Environment, Evaluated, Given } from "./evaluate/environment.ts";
@@ -31,3 +31,4 @@ export { printLatex, printPlain } from "./print.ts";
 export type { Binder, Kind, LargeOperator, Node, Relation, Span, Tree } from "./tree.ts";
 // Trees
 export { children, mapChildren, node, number, sameTree, symbol, walk } from "./tree.ts";
+export type { Type } from "./types.ts";

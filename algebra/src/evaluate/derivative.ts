@@ -4,8 +4,10 @@
  */
 import { indexName } from "../parse/large.ts";
 import type { Node, Tree } from "../tree.ts";
-import { evaluate, firstIndex, nameValue, splitIndices, wholeOf } from "./evaluate.ts";
+import { firstIndex, splitIndices } from "./elements.ts";
+import { evaluate, wholeOf } from "./evaluate.ts";
 import { build, Matrix, ScaledIdentity } from "./matrix.ts";
+import { nameValue } from "./names.ts";
 import { Dual, type Scalar } from "./scalar.ts";
 import { Family, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
 import { lookScope, type Scope, type World } from "./world.ts";

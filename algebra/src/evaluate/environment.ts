@@ -1,6 +1,7 @@
 /** Evaluating with values from outside: what figures and the command do with a formula. */
-import type { Declarations, Definition, Type } from "../declarations.ts";
+import type { Declarations, Definition } from "../declarations.ts";
 import type { Tree } from "../tree.ts";
+import type { Type } from "../types.ts";
 import { evaluate } from "./evaluate.ts";
 import { column, Matrix, Misfit } from "./matrix.ts";
 import { Rejected } from "./scalar.ts";

@@ -1,19 +1,13 @@
 /** Sums, products and extrema over indices; integrals as sums over outcomes or by quadrature. */
 import { indexName } from "../parse/large.ts";
 import { type Binder, type Node, type Tree, walk } from "../tree.ts";
-import {
-  addValues,
-  evaluate,
-  itemsOf,
-  multiply,
-  nameValue,
-  pick,
-  scalarOf,
-  truth,
-  wholeOf,
-} from "./evaluate.ts";
+import { addValues, multiply } from "./arithmetic.ts";
+import { itemsOf } from "./blocks.ts";
+import { pick } from "./elements.ts";
+import { evaluate, scalarOf, truth, wholeOf } from "./evaluate.ts";
 import { Matrix } from "./matrix.ts";
-import { outcomes } from "./probability.ts";
+import { nameValue } from "./names.ts";
+import { outcomes } from "./outcomes.ts";
 import { add, exact, mul, plain, Rejected, type Scalar } from "./scalar.ts";
 import { Distribution, Family, isScalar, simplify, Unfit, type Value } from "./value.ts";
 import { lookScope, type Scope, TooLong, type World } from "./world.ts";

@@ -2,14 +2,19 @@
  * One sample: every declared symbol drawn at random according to its type, from a seed. The first samples are small whole
  * numbers, which make the readable witnesses; later ones are short decimals of growing variety.
  */
-import type { Declarations, Definition, RandomGroup, Type } from "../declarations.ts";
+
+import type { Declarations, Definition, RandomGroup } from "../declarations.ts";
 import { hash, type Stream, stream, whole } from "../random.ts";
 import type { Tree } from "../tree.ts";
+import type { Type } from "../types.ts";
+import { cholesky } from "./divergence.ts";
+import { flatten, orthogonal, randomPart, same, shuffle, spread } from "./draw.ts";
 import { evaluate, scalarOf, truth, wholeOf } from "./evaluate.ts";
-import { normalOf } from "./functions.ts";
+import { hermite } from "./hermite.ts";
+import { fromName } from "./mass.ts";
 import { addMatrix, build, column, identity, Matrix, Misfit, matmul, scale, transpose } from "./matrix.ts";
-import { cholesky, fromName, type Outcome, type RandomSource } from "./probability.ts";
-import { add, apply, div, exact, mul, plain, Rejected, type Scalar } from "./scalar.ts";
+import type { Outcome, RandomSource } from "./outcomes.ts";
+import { add, apply, div, exact, mul, Rejected, type Scalar } from "./scalar.ts";
 import { Callable, Distribution, Family, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
 import { World } from "./world.ts";
 
@@ -500,96 +505,4 @@ export class Sample implements RandomSource {
       weight,
     }));
   }
-}
-
-/** The random variable in a declaration, also under an index. */
-function randomPart(type: Type | undefined): Extract<Type, { kind: "random" }> | undefined {
-  if (type?.kind === "random") return type;
-  return type?.kind === "family" ? randomPart(type.of) : undefined;
-}
-
-/** The mean and covariance of a normal vector of n entries; numbers stand for equal entries. */
-function spread(
-  n: number,
-  from: Extract<Tree, { kind: "call" }>,
-  world: World,
-): { mean: Matrix; covariance: Matrix } {
-  const { mean, covariance } = normalOf(from, world, undefined);
-  return {
-    mean: mean.rows === n ? mean : build(n, 1, () => mean.data[0]!),
-    covariance: covariance.rows === n ? covariance : identity(n, covariance.data[0]!),
-  };
-}
-
-const same = (a: Value, b: Value): boolean => {
-  const [x, y] = [flatten(a), flatten(b)];
-  return x.length === y.length && x.every((v, i) => plain(v) === plain(y[i]!));
-};
-
-export function flatten(value: Value): readonly Scalar[] {
-  if (isScalar(value)) return [value];
-  if (value instanceof Matrix) return value.data;
-  if (value instanceof Family && Number.isFinite(value.to)) {
-    return Array.from({ length: value.to - value.from + 1 }, (_, i) => value.item(value.from + i)).flatMap(
-      flatten,
-    );
-  }
-  throw new Unfit("a function of this kind of argument cannot be tried", { start: 0, end: 0 });
-}
-
-function shuffle<T>(items: T[], random: Stream): T[] {
-  for (let i = items.length - 1; i > 0; i--) {
-    const j = whole(random, 0, i);
-    [items[i], items[j]] = [items[j]!, items[i]!];
-  }
-  return items;
-}
-
-/** Gram–Schmidt on random columns. */
-function orthogonal(n: number, random: Stream): Matrix {
-  const columns: number[][] = [];
-  while (columns.length < n) {
-    let v = Array.from({ length: n }, () => random() * 2 - 1);
-    for (const u of columns) {
-      const along = v.reduce((sum, x, i) => sum + x * u[i]!, 0);
-      v = v.map((x, i) => x - along * u[i]!);
-    }
-    const size = Math.hypot(...v);
-    if (size > 0.05) columns.push(v.map((x) => x / size));
-  }
-  return build(n, n, (i, j) => columns[j]![i]!);
-}
-
-const hermiteCache = new Map<number, readonly (readonly [number, number])[]>();
-
-/** Nodes and weights that integrate polynomials up to degree 2n−1 against the standard normal: roots of He_n by Newton's method. */
-function hermite(n: number): readonly (readonly [number, number])[] {
-  const known = hermiteCache.get(n);
-  if (known) return known;
-  // Orthonormal recurrence: h_{k+1} = (x h_k − √k h_{k−1}) / √(k+1); the roots interlace, so each is bracketed by bisection.
-  const value = (x: number): { top: number; below: number } => {
-    let [below, top] = [0, 1];
-    for (let k = 0; k < n; k++) [below, top] = [top, (x * top - Math.sqrt(k) * below) / Math.sqrt(k + 1)];
-    return { top, below };
-  };
-  const reach = Math.sqrt(4 * n + 2);
-  const roots: number[] = [];
-  const steps = 60 * n;
-  let previous = -reach;
-  for (let k = 1; k <= steps && roots.length < n; k++) {
-    const x = -reach + (2 * reach * k) / steps + 1e-9;
-    if (value(previous).top * value(x).top <= 0) {
-      let [a, b] = [previous, x];
-      for (let i = 0; i < 70; i++) {
-        const middle = (a + b) / 2;
-        if (value(a).top * value(middle).top <= 0) b = middle;
-        else a = middle;
-      }
-      roots.push((a + b) / 2);
-    }
-    previous = x;
-  }
-  const nodes = roots.map((x) => [x, 1 / (n * value(x).below ** 2)] as const);
-  hermiteCache.set(n, nodes);
-  return nodes;
 }

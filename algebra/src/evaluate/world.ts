@@ -2,8 +2,9 @@
  * A world gives names their values: drawn for a sample, given from outside, or overridden (a derivative shifts a
  * variable, an expectation runs through the outcomes of another). A definition is evaluated anew in each world.
  */
-import type { Definition, Type } from "../declarations.ts";
+import type { Definition } from "../declarations.ts";
 import type { Tree } from "../tree.ts";
+import type { Type } from "../types.ts";
 import type { Scalar } from "./scalar.ts";
 import type { Value } from "./value.ts";
 

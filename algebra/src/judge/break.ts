@@ -1,6 +1,7 @@
 /** Breaking a theorem: drop one assumption, and look for numbers at which the claim fails without it. */
-import { Declarations, type RandomGroup, type Type } from "../declarations.ts";
+import { Declarations, type RandomGroup } from "../declarations.ts";
 import type { Relation, Tree } from "../tree.ts";
+import type { Type } from "../types.ts";
 import { relate } from "./relate.ts";
 import type { Witness } from "./witness.ts";
 

@@ -4,27 +4,20 @@
  */
 
 import type { Declarations } from "../declarations.ts";
-import { firstIndex, wholeOf } from "../evaluate/evaluate.ts";
+import { firstIndex } from "../evaluate/elements.ts";
+import { wholeOf } from "../evaluate/evaluate.ts";
 import { Matrix } from "../evaluate/matrix.ts";
 import { Sample } from "../evaluate/sample.ts";
 import { plain } from "../evaluate/scalar.ts";
 import { isScalar, simplify, type Value } from "../evaluate/value.ts";
 import { indexName } from "../parse/large.ts";
 import { type Relation, type Tree, walk } from "../tree.ts";
-import {
-  type CompareOptions,
-  type Comparison,
-  compared,
-  decide,
-  invariant,
-  type Place,
-  sampleAt,
-  scalarsOf,
-  tryAt,
-  undecided,
-} from "./compare.ts";
+import { scalarsOf } from "./agree.ts";
+import { type CompareOptions, type Comparison, compared, decide } from "./compare.ts";
+import { invariant } from "./invariant.ts";
 import { type Mend, nearMiss } from "./mend.ts";
 import { undeclared } from "./scope.ts";
+import { type Place, sampleAt, tryAt, undecided } from "./trial.ts";
 import { type Witness, witnessOf } from "./witness.ts";
 
 export type Related =

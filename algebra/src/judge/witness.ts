@@ -4,7 +4,7 @@ import { Fraction, plain, type Scalar } from "../evaluate/scalar.ts";
 import { Collection, Distribution, Family, isScalar, type Value } from "../evaluate/value.ts";
 import { indexName } from "../parse/large.ts";
 import { type Tree, walk } from "../tree.ts";
-import type { Place } from "./compare.ts";
+import type { Place } from "./trial.ts";
 
 export interface Witness {
   /** The symbols that occur, with their values. */

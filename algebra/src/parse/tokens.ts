@@ -2,7 +2,22 @@
  * Tokens: LaTeX, MathLive's LaTeX, Unicode and plain text become one stream, so that the grammar knows one spelling of each idea.
  * `\left`, spacing and styles vanish here; a style survives only as `bold`, because **x** and x may be declared apart.
  */
-import { decorations, functionCommands, greek, isWord, spelling, table, unicode } from "../names.ts";
+
+import { decorations, functionCommands, greek, isWord, spelling, unicode } from "../names.ts";
+import { bare, segmenter } from "./runs.ts";
+import {
+  blackboard,
+  boldStyles,
+  commandAlias,
+  commands,
+  largeSymbols,
+  operators,
+  pairs,
+  skipped,
+  styles,
+  superscripts,
+  symbols,
+} from "./spelling.ts";
 
 export interface Token {
   /** number · name · op (operators, brackets, relations) · command (frac, sum, …) · end */
@@ -27,158 +42,6 @@ export class Unreadable extends Error {
 }
 
 export const isLatex = (text: string): boolean => /\\[^\\\s]/.test(text);
-
-const skipped = new Set(
-  (
-    "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr quad qquad displaystyle textstyle " +
-    "limits nolimits nonumber scriptstyle mleft mright thinspace medspace vphantom allowbreak"
-  ).split(" "),
-);
-const styles = new Set(
-  "mathbf boldsymbol bm bold mathrm mathit mathsf mathcal mathbb text textbf textit textrm operatorname mathop mathord".split(
-    " ",
-  ),
-);
-const boldStyles = new Set(["mathbf", "boldsymbol", "bm", "bold", "textbf"]);
-const operators = table<string>({
-  cdot: "*",
-  times: "*",
-  ast: "*",
-  bullet: "bullet",
-  odot: ".*",
-  circ: ".*",
-  lbrack: "[",
-  rbrack: "]",
-  lbrace: "{{",
-  rbrace: "}}",
-  lparen: "(",
-  rparen: ")",
-  vert: "|",
-  lvert: "|",
-  rvert: "|",
-  mid: "|",
-  Vert: "||",
-  lVert: "||",
-  rVert: "||",
-  parallel: "||",
-  lfloor: "lfloor",
-  rfloor: "rfloor",
-  lceil: "lceil",
-  rceil: "rceil",
-  div: "/",
-  leq: "<=",
-  le: "<=",
-  leqslant: "<=",
-  geq: ">=",
-  ge: ">=",
-  geqslant: ">=",
-  lt: "<",
-  gt: ">",
-  ne: "!=",
-  neq: "!=",
-  approx: "~~",
-  simeq: "~~",
-  propto: "prop",
-  in: "in",
-  to: "->",
-  rightarrow: "->",
-  mapsto: "->",
-  leftarrow: "<-",
-  gets: "<-",
-  Rightarrow: "=>",
-  implies: "=>",
-  iff: "=>",
-  Leftrightarrow: "=>",
-  sim: "~",
-  equiv: "=",
-  coloneqq: ":=",
-  setminus: "without",
-  dots: "dots",
-  ldots: "dots",
-  cdots: "dots",
-  vdots: "dots",
-  dotsc: "dots",
-  dotsb: "dots",
-  prime: "'",
-  top: "top",
-  intercal: "top",
-  colon: ":",
-  wedge: "and",
-  land: "and",
-  lor: "or",
-  vee: "or",
-  backslash: "without",
-  forall: "forall",
-  star: "*",
-});
-const commands = new Set(
-  "frac sqrt binom sum prod int iint partial nabla begin end max min argmax argmin infty arg".split(" "),
-);
-const commandAlias = table<string>({
-  dfrac: "frac",
-  tfrac: "frac",
-  cfrac: "frac",
-  dbinom: "binom",
-  tbinom: "binom",
-});
-const symbols = table<string>({
-  "·": "*",
-  "⋅": "*",
-  "×": "*",
-  "∗": "*",
-  "⊙": ".*",
-  "∘": ".*",
-  "−": "-",
-  "–": "-",
-  "≤": "<=",
-  "≥": ">=",
-  "≠": "!=",
-  "≈": "~~",
-  "∝": "prop",
-  "∈": "in",
-  "→": "->",
-  "←": "<-",
-  "⇒": "=>",
-  "′": "'",
-  "’": "'",
-  "‖": "||",
-  "∥": "||",
-  "∣": "|",
-  "…": "dots",
-  "⋯": "dots",
-  "÷": "/",
-  "∕": "/",
-  "⌊": "lfloor",
-  "⌋": "rfloor",
-  "⌈": "lceil",
-  "⌉": "rceil",
-  "∖": "without",
-});
-const superscripts = table<string>({
-  "⁰": "0",
-  "¹": "1",
-  "²": "2",
-  "³": "3",
-  "⁴": "4",
-  "⁵": "5",
-  "⁶": "6",
-  "⁷": "7",
-  "⁸": "8",
-  "⁹": "9",
-  "⁻": "-",
-  ᵀ: "T",
-});
-const blackboard = table<string>({ 𝔼: "mathbbE", "𝟙": "indicator", 𝕀: "indicator", ℝ: "R" });
-const largeSymbols = table<string>({
-  "∑": "sum",
-  "∏": "prod",
-  "∫": "int",
-  "∂": "partial",
-  "∇": "nabla",
-  "√": "sqrt",
-  "∞": "infty",
-});
-const pairs = [":=", "<=", ">=", "!=", "<-", "->", "=>", ".*", "~~", "**"];
 
 export function tokenize(text: string, latex: boolean, known: (name: string) => boolean): Token[] {
   const tokens: Token[] = [];
@@ -438,38 +301,4 @@ export function tokenize(text: string, latex: boolean, known: (name: string) => 
     push("name", decoration + inner, start, group.end, /\\(mathbf|boldsymbol|bm)/.test(group.text));
     return group.end;
   }
-}
-
-/** `\mathrm{ReLU}` → ReLU, `\boldsymbol\mu` → mu; undefined if more than letters and styles stand there. */
-function bare(text: string): string | undefined {
-  let rest = text;
-  for (let i = 0; i < 4; i++) {
-    const inner =
-      /^\s*\\(?:math\w+|text\w*|boldsymbol|bm|operatorname)\s*(?:\{([^{}]*)\}|(\\?[a-zA-Z]+))\s*$/.exec(rest);
-    if (!inner) break;
-    rest = inner[1] ?? inner[2]!;
-  }
-  const name = /^\s*\\([a-zA-Z]+)\s*$/.exec(rest);
-  if (name) return greek.has(name[1]!) ? name[1] : undefined;
-  return /^[a-zA-Z0-9 .,;!?-]*$/.test(rest) ? rest : undefined;
-}
-
-/** Splits a run of letters into names: known words whole, else (in LaTeX) letters, else (in plain text) the run as it is. */
-function segmenter(latex: boolean, known: (name: string) => boolean): (letters: string) => string[] {
-  const whole = (name: string) => isWord(name, latex) || known(name);
-  return (letters) => {
-    if (letters.length === 1 || whole(letters)) return [letters];
-    const parts: string[] = [];
-    let at = 0;
-    let complete = true;
-    while (at < letters.length) {
-      let length = Math.min(letters.length - at, 24);
-      while (length > 1 && !whole(letters.slice(at, at + length))) length--;
-      const part = letters.slice(at, at + length);
-      if (length === 1 && !known(part)) complete = false;
-      parts.push(part);
-      at += length;
-    }
-    return latex || complete ? parts : [letters];
-  };
 }

@@ -1,0 +1,148 @@
+/** Probabilities: Pr(x, z), Pr(z | x), q(z | x) and p(z) of the values that their arguments have now. */
+
+import { indexName } from "../parse/large.ts";
+import type { Node, Tree } from "../tree.ts";
+import { evaluate } from "./evaluate.ts";
+import { Matrix } from "./matrix.ts";
+import { outcomes, type RandomSource, stem } from "./outcomes.ts";
+import { add, div, plain, Rejected, type Scalar } from "./scalar.ts";
+import { Distribution, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
+import type { Scope, World } from "./world.ts";
+
+/** E[x | y = 3]: the condition's two sides; E[x | y] conditions on the value y has. */
+export function equationLeft(tree: Tree, side: "left" | "right"): Tree {
+  if (tree.kind !== "relation" || tree.rest[0]?.op !== "=") return tree;
+  return side === "left" ? tree.first : tree.rest[0].tree;
+}
+
+export function sameValue(a: Value, b: Value): boolean {
+  const [x, y] = [simplify(a), simplify(b)];
+  if (isScalar(x) && isScalar(y)) return plain(x) === plain(y);
+  return (
+    x instanceof Matrix &&
+    y instanceof Matrix &&
+    x.rows === y.rows &&
+    x.cols === y.cols &&
+    x.data.every((v, i) => plain(v) === plain(y.data[i]!))
+  );
+}
+
+/** Pr(x, z), Pr(z | x), q(z | x), p(z): the probability of the values that the arguments have now. */
+export function mass(
+  tree: Node<"call">,
+  world: World,
+  source: RandomSource,
+  scope: Scope | undefined,
+): Value | undefined {
+  const type = source.type(tree.name);
+  const joint = source.groups().findIndex((g) => fromName(g.from) === tree.name && g.names.length > 1);
+  const isDistribution =
+    type?.kind === "distribution" ||
+    type?.kind === "conditional" ||
+    source.groups().some((g) => fromName(g.from) === tree.name);
+  if (!isDistribution || tree.versus.length > 0) return undefined;
+  const point = (list: readonly Tree[]) =>
+    list.map((t) => ({
+      tree: equationLeft(t, "left"),
+      value: evaluate(equationLeft(t, "right"), world, scope),
+    }));
+  const [args, given] = [point(tree.args), point(tree.given)];
+  if (joint < 0) {
+    if (tree.args.length === 1 && tree.given.length === 0) {
+      const single = singleMass(tree.name, args[0]!, world, source);
+      if (single !== undefined) return single;
+    }
+    return normalised(tree, args, given, world, source);
+  }
+  const names = new Set(source.groups()[joint]!.names);
+  const isVariable = (t: { tree: Tree }): boolean =>
+    t.tree.kind === "symbol" && names.has(stem(indexName(t.tree)));
+  const stray = args.find((a) => !isVariable(a));
+  if (stray)
+    throw new Unfit(
+      `${tree.name} is the distribution of ${[...names].join(", ")}; it says nothing of this`,
+      stray.tree,
+    );
+  const table = source.table(joint, world, 0);
+  const total = (wanted: typeof args): Scalar => {
+    let sum: Scalar = 0;
+    for (const { values, weight } of table) {
+      const agrees = wanted.every((w) =>
+        values.some(([name, value]) => name === stem(indexName(w.tree)) && sameValue(value, w.value)),
+      );
+      if (agrees) sum = add(sum, weight);
+    }
+    return sum;
+  };
+  const conditions = given.filter(isVariable); // parameters such as φ are held fixed
+  const over = total([...args, ...conditions]);
+  return conditions.length === 0 ? over : div(over, total(conditions));
+}
+
+export function fromName(from: Tree): string | undefined {
+  return from.kind === "symbol" || from.kind === "call" ? from.name : undefined;
+}
+
+/** p(z) where p: distribution[K] and z is one of K outcomes. */
+function singleMass(
+  name: string,
+  arg: { tree: Tree; value: Value },
+  world: World,
+  source: RandomSource,
+): Scalar | undefined {
+  const group = source.groups().findIndex((g) => g.names.length === 1 && fromName(g.from) === name);
+  const variable = arg.tree.kind === "symbol" ? indexName(arg.tree) : "";
+  const own = source.groupOf(variable) ?? source.groupOf(stem(variable));
+  if (group >= 0 && (own === undefined || fromName(source.groups()[own]!.from) === name)) {
+    for (const { values, weight } of source.table(group, world, 0))
+      if (sameValue(values[0]![1], arg.value)) return weight;
+    throw new Rejected("the probability of something that cannot happen");
+  }
+  const type = source.type(name);
+  if (type?.kind !== "distribution") return undefined;
+  const weights = source.value(name, world);
+  if (!(weights instanceof Distribution)) return undefined;
+  const possible = outcomes(variable, world);
+  if (!possible && !isScalar(arg.value)) {
+    throw new Unfit(
+      `${name} gives the probability of one of its outcomes, not of ${kindOf(arg.value)}`,
+      arg.tree,
+    );
+  }
+  const k = possible ? possible.findIndex((v) => sameValue(v, arg.value)) : plain(arg.value as Scalar) - 1;
+  return weights.weights[k];
+}
+
+/** A conditional drawn at random: positive weights, divided by their sum over the outcomes of what stands left of the bar. */
+function normalised(
+  tree: Node<"call">,
+  args: { tree: Tree; value: Value }[],
+  given: { tree: Tree; value: Value }[],
+  world: World,
+  source: RandomSource,
+): Scalar {
+  const conditions = given.map((g) => g.value);
+  const all: Value[][] = args.reduce<Value[][]>(
+    (lists, arg) => {
+      const name = arg.tree.kind === "symbol" ? indexName(arg.tree) : "";
+      const possible = outcomes(name, world);
+      if (!possible)
+        throw new Unfit(
+          `the outcomes of ${name || "this"} are not known; declare it, as in ${name || "z"} ~ ${tree.name}`,
+          arg.tree,
+        );
+      return lists.flatMap((list) => possible.map((v) => [...list, v]));
+    },
+    [[]],
+  );
+  const sum = all.map((values) => source.weigh(tree.name, values, conditions, world)).reduce(add);
+  return div(
+    source.weigh(
+      tree.name,
+      args.map((a) => a.value),
+      conditions,
+      world,
+    ),
+    sum,
+  );
+}

@@ -1,0 +1,117 @@
+/** Names: what a symbol is worth, whether it is bound, overridden, defined or drawn; and the constants everyone knows. */
+
+import { constants } from "../names.ts";
+import { indexName } from "../parse/large.ts";
+import { children, type Node, type Tree } from "../tree.ts";
+import { firstIndex, pick, splitIndices } from "./elements.ts";
+import { evaluate, wholeOf } from "./evaluate.ts";
+import { Matrix, Misfit, ScaledIdentity } from "./matrix.ts";
+import { exact, mul } from "./scalar.ts";
+import { Callable, Family, Unfit, type Value } from "./value.ts";
+import { lookScope, type Scope, TooLong, type World } from "./world.ts";
+
+export function symbolValue(tree: Node<"symbol">, world: World, scope: Scope | undefined): Value {
+  const { name } = tree;
+  if (tree.index.length > 0) {
+    const full = indexName(tree);
+    const whole = lookScope(scope, full) ?? world.overrides.get(full); // s_{t+1} bound as one name
+    if (whole !== undefined) return whole;
+    if (world.source.type(full) ?? world.source.definition(full)) return nameValue(full, world, scope, tree);
+    const definition = world.source.definition(name);
+    if (definition && definition.indices.length > 0) return definedElement(tree, world, scope);
+    const base = nameValue(name, world, scope, tree);
+    return pick(base, tree.index, world, scope, tree, firstIndex(name, world));
+  }
+  return nameValue(name, world, scope, tree);
+}
+
+export function nameValue(name: string, world: World, scope: Scope | undefined, tree: Tree): Value {
+  const found = lookScope(scope, name) ?? world.overrides.get(name) ?? drawn(name, world);
+  if (found !== undefined) return found;
+  if (constants.has(name)) return constant(name, world);
+  throw new Unfit(unknown(name, world), tree);
+}
+
+export function unknown(name: string, world: { source: { names(): string[] } }): string {
+  const names = world.source.names();
+  const list =
+    names.length > 0 ? `known symbols: ${names.slice(0, 30).join(", ")}` : "no symbols are declared";
+  return `${name} is not declared; ${list}`;
+}
+
+export function drawn(name: string, world: World): Value | undefined {
+  const definition = world.source.definition(name);
+  if (!definition) return world.source.value(name, world);
+  const memo = world.memo.get(name);
+  if (memo !== undefined) return memo;
+  const value = defined(name, world, definition);
+  world.memo.set(name, value);
+  return value;
+}
+
+type Definition = NonNullable<ReturnType<World["source"]["definition"]>>;
+
+function defined(name: string, world: World, definition: Definition): Value {
+  if (definition.parameters.length > 0) {
+    // A function by cases is one of numbers; on a vector it acts entry by entry.
+    const elementwise =
+      definition.parameters.length === 1 &&
+      children(definition.body)
+        .concat(definition.body)
+        .some((t) => t.kind === "cases");
+    const run = (args: Value[]): Value => {
+      if (args.length !== definition.parameters.length) {
+        throw new Misfit(`${name} takes ${definition.parameters.length} argument(s), got ${args.length}`);
+      }
+      let inner: Scope | undefined;
+      for (const [i, parameter] of definition.parameters.entries())
+        inner = { name: parameter, value: args[i]!, outer: inner };
+      return guarded(world, () => evaluate(definition.body, world, inner));
+    };
+    return new Callable(name, run, elementwise);
+  }
+  if (definition.indices.length > 0) {
+    return new Family(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, (i) =>
+      element(definition, [i], world),
+    );
+  }
+  return guarded(world, () => evaluate(definition.body, world));
+}
+
+/** Definitions that call each other without end are stopped here. */
+function guarded<T>(world: World, run: () => T): T {
+  if (++world.meter.depth > 60) throw new TooLong("the definitions refer to each other without end");
+  const result = run();
+  world.meter.depth--;
+  return result;
+}
+
+function definedElement(tree: Node<"symbol">, world: World, scope: Scope | undefined): Value {
+  const definition = world.source.definition(tree.name)!;
+  const indices = splitIndices(tree.index, definition.indices.length).map((t) => wholeOf(t, world, scope));
+  return element(definition, indices, world);
+}
+
+export function element(definition: Definition, indices: number[], world: World): Value {
+  const key = `${definition.name}_${indices.join(",")}`;
+  const known = world.overrides.get(key) ?? world.memo.get(key);
+  if (known !== undefined) return known;
+  let inner: Scope | undefined;
+  for (const [i, name] of definition.indices.entries()) {
+    const index = indices[i];
+    if (index === undefined) throw new Misfit(`${definition.name} has ${definition.indices.length} indices`);
+    inner = { name, value: world.source.exact ? exact(String(index)) : index, outer: inner };
+  }
+  const value = guarded(world, () => evaluate(definition.body, world, inner));
+  world.memo.set(key, value);
+  return value;
+}
+
+function constant(name: string, world: World): Value {
+  if (name === "pi") return Math.PI;
+  if (name === "e") return Math.E;
+  if (name === "infinity") return Number.POSITIVE_INFINITY;
+  const one = world.source.exact ? exact("1") : 1;
+  if (name === "eye") return new ScaledIdentity(one);
+  return new Matrix(1, 1, [name === "ones" ? one : mul(one, 0)], true, false);
+}

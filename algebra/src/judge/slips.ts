@@ -1,0 +1,241 @@
+/** Slips of the whole: a sign, a factor, a missing term, a square, read off the values at a few samples. */
+
+import { evaluate } from "../evaluate/evaluate.ts";
+import { Matrix, Misfit, transpose } from "../evaluate/matrix.ts";
+import { plain, Rejected, sub } from "../evaluate/scalar.ts";
+import { isScalar, simplify, Unfit, type Value } from "../evaluate/value.ts";
+import { TooLong } from "../evaluate/world.ts";
+import { printPlain } from "../print.ts";
+import { node, number, symbol, type Tree } from "../tree.ts";
+import { agreeValues, scalarsOf } from "./agree.ts";
+import type { CompareOptions } from "./compare.ts";
+import { expand } from "./expand.ts";
+import type { Mend } from "./mend.ts";
+import { type Place, sampleAt, tryAt } from "./trial.ts";
+
+function places(reference: Tree, wrong: Tree, options: CompareOptions, wanted: number): Place[] | undefined {
+  const found: Place[] = [];
+  for (let k = 3; found.length < wanted && k < 40; k++) {
+    const trial = tryAt(reference, wrong, sampleAt(options, k));
+    if (trial.kind === "misfit") return undefined;
+    if (trial.kind === "place") found.push(trial.place);
+  }
+  return found.length >= 3 ? found : undefined;
+}
+
+export function wholeSlip(reference: Tree, wrong: Tree, options: CompareOptions): Mend | undefined {
+  const found = places(reference, wrong, options, 6);
+  if (!found) return undefined;
+  const transposed = found.every(
+    ({ left, right, largest }) =>
+      right instanceof Matrix && agreeValues(left, transpose(right), largest) === "agree",
+  );
+  if (transposed && found[0]!.right instanceof Matrix) {
+    return { message: "the whole should be transposed", tree: node({ kind: "transpose", of: wrong }, wrong) };
+  }
+  const pairs = found.map(({ left, right }) => ({
+    left: scalarsOf(left).map(plain),
+    right: scalarsOf(right).map(plain),
+  }));
+  if (pairs.some(({ left, right }) => left.length !== right.length || left.length === 0)) return undefined;
+  return (
+    ratioSlip(found, pairs, wrong, options) ??
+    differenceSlip(reference, wrong, found, pairs, options) ??
+    powerSlip(pairs, wrong)
+  );
+}
+
+interface Pair {
+  readonly left: readonly number[];
+  readonly right: readonly number[];
+}
+
+const near = (a: number, b: number): boolean =>
+  Math.abs(a - b) <= 1e-9 * Math.max(1e-3, Math.abs(a), Math.abs(b));
+
+/** left = r·right with one r per sample: a number, or a symbol's value. */
+function ratioSlip(found: Place[], pairs: Pair[], wrong: Tree, options: CompareOptions): Mend | undefined {
+  const ratios = pairs.map(({ left, right }) => {
+    const k = right.findIndex((y) => Math.abs(y) > 1e-9);
+    if (k < 0) return Number.NaN;
+    const r = left[k]! / right[k]!;
+    return left.every((x, i) => near(x, r * right[i]!)) ? r : Number.NaN;
+  });
+  if (ratios.some((r) => !Number.isFinite(r) || r === 0)) return undefined;
+  const [first] = ratios;
+  if (ratios.every((r) => near(r, first!))) {
+    if (near(first!, 1)) return undefined;
+    if (near(first!, -1))
+      return { message: "the sign of the whole", tree: node({ kind: "negate", of: wrong }, wrong) };
+    const name = nameNumber(first!);
+    if (name)
+      return {
+        message: `a factor ${name.text} is missing`,
+        tree: node({ kind: "product", factors: [name.tree, wrong] }, wrong),
+      };
+  }
+  for (const [name, type] of options.declarations.symbols) {
+    if (!["real", "positive", "nonnegative", "probability", "integer"].includes(type.kind)) continue;
+    for (const sign of [1, -1]) {
+      for (const power of [1, -1, 2, -2, 0.5, -0.5]) {
+        const fits = found.every((place, i) => {
+          const value = place.sample.value(name, place.sample.world());
+          return value !== undefined && isScalar(value) && near(ratios[i]!, sign * plain(value) ** power);
+        });
+        if (!fits) continue;
+        const shown = Math.abs(power) === 1 ? name : `${name}^${Math.abs(power)}`;
+        const minus = sign < 0 ? "−" : "";
+        return {
+          message:
+            power > 0 ? `a factor ${minus}${shown} is missing` : `a division by ${minus}${shown} is missing`,
+        };
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Numbers worth naming: small fractions, also of π and log 2. */
+function nameNumber(value: number): { text: string; tree: Tree } | undefined {
+  const units: { name: string; size: number; tree: Tree | undefined }[] = [
+    { name: "", size: 1, tree: undefined },
+    { name: "π", size: Math.PI, tree: symbol("pi") },
+    { name: "log 2 (natural against base-2 logarithm)", size: Math.LN2, tree: undefined },
+    { name: "1/log 2 (natural against base-2 logarithm)", size: 1 / Math.LN2, tree: undefined },
+    { name: "√(2π)", size: Math.sqrt(2 * Math.PI), tree: undefined },
+    { name: "1/√(2π)", size: 1 / Math.sqrt(2 * Math.PI), tree: undefined },
+  ];
+  for (const unit of units) {
+    for (let under = 1; under <= 12; under++) {
+      const over = Math.round((value / unit.size) * under);
+      if (over === 0 || Math.abs(over) > 100 || !near(value, (over * unit.size) / under)) continue;
+      if (unit.name !== "" && (Math.abs(over) > 4 || under > 4)) continue;
+      const coefficient = `${over < 0 ? "−" : ""}${Math.abs(over)}${under === 1 ? "" : `/${under}`}`;
+      const text =
+        unit.name === "" ? coefficient : coefficient === "1" ? unit.name : `${coefficient}·${unit.name}`;
+      const whole: Tree =
+        under === 1
+          ? number(Math.abs(over))
+          : node({ kind: "divide", over: number(Math.abs(over)), under: number(under) });
+      const signed = over < 0 ? node({ kind: "negate", of: whole }) : whole;
+      return {
+        text,
+        tree: unit.tree ? node({ kind: "product", factors: [signed, unit.tree] }) : signed,
+      };
+    }
+  }
+  return undefined;
+}
+
+/** left − right is a constant, or is one or two terms of the reference (missing) or of the answer (too much). */
+function differenceSlip(
+  reference: Tree,
+  wrong: Tree,
+  found: Place[],
+  pairs: Pair[],
+  options: CompareOptions,
+): Mend | undefined {
+  const gaps = found.map(({ left, right }) => gap(left, right));
+  if (gaps.some((g) => g === undefined)) return undefined;
+  const isScalarGap = pairs.every((p) => p.left.length === 1);
+  if (isScalarGap) {
+    const [first] = pairs.map((p) => p.left[0]! - p.right[0]!);
+    if (pairs.every((p) => near(p.left[0]! - p.right[0]!, first!))) {
+      const name = nameNumber(first!);
+      if (name) {
+        const message = first! > 0 ? `${name.text} is missing` : `${name.text.replace("−", "")} is too much`;
+        return { message, tree: node({ kind: "add", terms: [wrong, name.tree] }, wrong) };
+      }
+    }
+  }
+  const missing = termsThatMake(expand(reference), found, gaps as Value[], 1);
+  if (missing) {
+    const text = missing
+      .map(
+        (t, i) =>
+          (i > 0 ? (t.kind === "negate" ? " − " : " + ") : "") +
+          printPlain(t.kind === "negate" && i > 0 ? t.of : t),
+      )
+      .join("");
+    return {
+      message: `${missing.length > 1 ? "the terms" : "the term"} ${text} ${missing.length > 1 ? "are" : "is"} missing`,
+      tree: node({ kind: "add", terms: [wrong, ...missing] }, wrong),
+    };
+  }
+  const extra = termsThatMake(expand(wrong), found, gaps as Value[], -1);
+  void options;
+  if (extra) return { message: `${extra.map((t) => printPlain(t)).join(" and ")} is too much` };
+  return undefined;
+}
+
+function gap(left: Value, right: Value): Value | undefined {
+  const [x, y] = [simplify(left), simplify(right)];
+  if (isScalar(x) && isScalar(y)) return sub(x, y);
+  if (
+    left instanceof Matrix &&
+    right instanceof Matrix &&
+    left.rows === right.rows &&
+    left.cols === right.cols
+  ) {
+    return new Matrix(
+      left.rows,
+      left.cols,
+      left.data.map((v, i) => sub(v, right.data[i]!)),
+      left.anyRows,
+      left.anyCols,
+    );
+  }
+  return undefined;
+}
+
+/** Up to two of the terms whose sum is the gap at every sample. */
+function termsThatMake(terms: Tree[], found: Place[], gaps: Value[], sign: number): Tree[] | undefined {
+  if (terms.length < 2 || terms.length > 12) return undefined;
+  const sets: Tree[][] = terms.map((t) => [t]);
+  for (let i = 0; i < terms.length; i++)
+    for (let j = i + 1; j < terms.length; j++) if (terms.length > 2) sets.push([terms[i]!, terms[j]!]);
+  for (const set of sets) {
+    const sum = set.length === 1 ? set[0]! : node({ kind: "add", terms: set });
+    const candidate = sign > 0 ? sum : node({ kind: "negate", of: sum });
+    const fits = found.every((place, i) => {
+      const value = valueAt(candidate, place);
+      return value !== undefined && agreeValues(gaps[i]!, value, place.largest) === "agree";
+    });
+    if (fits) return set;
+  }
+  return undefined;
+}
+
+/** The value of a formula at a place, or undefined where it has none. */
+export function valueAt(tree: Tree, place: Place): Value | undefined {
+  try {
+    return evaluate(tree, place.sample.world());
+  } catch (error) {
+    if (
+      error instanceof Rejected ||
+      error instanceof Misfit ||
+      error instanceof Unfit ||
+      error instanceof TooLong
+    )
+      return undefined;
+    throw error;
+  }
+}
+
+/** left = 1/right, right², √right. */
+function powerSlip(pairs: Pair[], wrong: Tree): Mend | undefined {
+  const all = (f: (x: number, y: number) => boolean) =>
+    pairs.every((p) => p.left.length === 1 && f(p.left[0]!, p.right[0]!));
+  if (all((x, y) => near(x * y, 1)))
+    return {
+      message: "the whole is upside down",
+      tree: node({ kind: "divide", over: number(1), under: wrong }, wrong),
+    };
+  if (all((x, y) => near(x, y * y)))
+    return {
+      message: "the square of the whole is missing",
+      tree: node({ kind: "power", base: wrong, exponent: number(2) }, wrong),
+    };
+  if (all((x, y) => near(x * x, y) && x >= 0)) return { message: "the square root of the whole is missing" };
+  return undefined;
+}

@@ -1,0 +1,84 @@
+/** Trials: both formulas evaluated at one seeded sample, and what can come of it. */
+
+import { evaluate } from "../evaluate/evaluate.ts";
+import { Misfit } from "../evaluate/matrix.ts";
+import { Sample, type Style } from "../evaluate/sample.ts";
+import { plain, Rejected } from "../evaluate/scalar.ts";
+import { Unfit, type Value } from "../evaluate/value.ts";
+import { TooLong } from "../evaluate/world.ts";
+import { hash } from "../random.ts";
+import type { Tree } from "../tree.ts";
+import { scalarsOf } from "./agree.ts";
+import type { CompareOptions, Comparison } from "./compare.ts";
+
+/** Samples rejected (poles, logarithms of negatives) before a comparison gives up, per wanted sample. */
+export const patience = 12;
+
+/** One place at which both sides have a value. */
+export interface Place {
+  readonly left: Value;
+  readonly right: Value;
+  readonly sample: Sample;
+  /** The largest number that occurred on the way: rounding errors are measured against it. */
+  readonly largest: number;
+}
+
+export type Trial =
+  | { readonly kind: "place"; readonly place: Place }
+  | { readonly kind: "rejected"; readonly why: string }
+  | {
+      readonly kind: "misfit";
+      readonly side: "left" | "right";
+      readonly why: string;
+      readonly sample: Sample;
+    };
+
+export function undecided(error: unknown): Comparison {
+  if (error instanceof Unfit)
+    return { verdict: "undecided", reason: error.message, start: error.start, end: error.end };
+  if (error instanceof TooLong || error instanceof Misfit || error instanceof Rejected)
+    return { verdict: "undecided", reason: error.message };
+  if (error instanceof RangeError)
+    return { verdict: "undecided", reason: "the formula is too deep to evaluate" };
+  throw error;
+}
+
+export function misfit(trial: Extract<Trial, { kind: "misfit" }>): Comparison {
+  if (trial.side === "left") return { verdict: "undecided", reason: trial.why };
+  return { verdict: "different", witness: { at: [], left: "", right: "", text: trial.why } };
+}
+
+/** The k-th sample: a quarter small whole numbers, the rest decimals. */
+export function sampleAt(options: CompareOptions, k: number, exact = false): Sample {
+  const style: Style = k < 6 ? "simple" : "decimal";
+  return new Sample(options.declarations, hash(`sample ${k}`, options.seed ?? 1), style, { exact });
+}
+
+export function tryAt(a: Tree, b: Tree, sample: Sample): Trial {
+  const world = sample.world();
+  let side: "left" | "right" = "left";
+  try {
+    if (!sample.admissible())
+      return { kind: "rejected", why: "the conditions of the declarations hold nowhere tried" };
+    const left = evaluate(a, world);
+    side = "right";
+    const right = evaluate(b, sample.world());
+    const wild = notFinite(left) ?? notFinite(right);
+    if (wild) return { kind: "rejected", why: wild };
+    return { kind: "place", place: { left, right, sample, largest: world.meter.largest } };
+  } catch (error) {
+    if (error instanceof Rejected) return { kind: "rejected", why: error.message };
+    if (error instanceof Misfit) return { kind: "misfit", side, why: error.message, sample };
+    throw error;
+  }
+}
+
+function notFinite(value: Value): string | undefined {
+  for (const x of scalarsOf(value)) {
+    const n = plain(x);
+    if (Number.isNaN(n)) return "the value is not a number";
+    if (!Number.isFinite(n)) return "the value is infinite";
+    if (Math.abs(n) > 1e12) return "the value is too large to compare";
+  }
+  return undefined;
+}

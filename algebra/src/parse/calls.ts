@@ -1,0 +1,319 @@
+/** Names and calls: a name with its primes and subscript, and whether it is applied to the brackets that follow. */
+
+import { builtin, constants, functionCommands, largeNames, needsBrackets, table } from "../names.ts";
+import { node, type Tree } from "../tree.ts";
+import { argument, atom } from "./atoms.ts";
+import { plainCases } from "./cases.ts";
+import { factor, isTransposeMark, relation, startsFactor, subscript, sum } from "./grammar.ts";
+import { integral, large } from "./large.ts";
+import type { Parser } from "./parser.ts";
+import type { Token } from "./tokens.ts";
+
+/** A name: a large operator, a call, or a symbol with its primes, subscript and star. */
+export function name(p: Parser): Tree {
+  const token = p.token;
+  const declared = p.names.kind(token.text);
+  if (declared === undefined) {
+    const word = token.text;
+    if (largeNames.has(word) && isLarge(p)) return large(p);
+    if ((word === "int" || word === "integral") && p.peek().text !== "[") return integral(p);
+    if (word === "infty" || word === "inf") {
+      p.next();
+      return node({ kind: "symbol", name: "infinity", bold: false, index: [] }, token);
+    }
+    if (["if", "odot", "otherwise", "and", "or"].includes(word))
+      return p.fail(`${word} stands where a quantity is expected`);
+    if (word === "sqrt" && p.peek().text === "{") {
+      p.next();
+      return callOf("sqrt", [argument(p)], p.since(token));
+    }
+    if (word === "diff" && p.peek().text === "(") return plainDerivative(p);
+    if (word === "cases" && p.peek().text === "(") return plainCases(p);
+  }
+  p.next();
+  return named(p, token, token.text);
+}
+
+/** max and min are large operators over an index (max_a …), functions otherwise (max[a, b]); sum and prod always are large. */
+function isLarge(p: Parser): boolean {
+  const next = p.peek().text;
+  if (p.token.text === "max" || p.token.text === "min") return next === "_";
+  return next === "_" || p.token.text === "sum" || p.token.text === "prod";
+}
+
+function named(p: Parser, token: Token, text: string): Tree {
+  let label = text;
+  let index: Tree[] = [];
+  for (let marks = 0; marks < 20; marks++) {
+    if (p.take("'")) label += "'";
+    else if (p.is("^") && p.peek().text === "'") {
+      p.at += 2;
+      label += "'";
+    } else if (p.is("^") && p.peek().text === "{" && p.peek(2).text === "'") {
+      p.at += 2;
+      while (p.take("'")) label += "'";
+      p.expect("}");
+    } else if (
+      p.is("^") &&
+      (p.peek().text === "*" || (p.peek().text === "{" && p.peek(2).text === "*" && p.peek(3).text === "}"))
+    ) {
+      if (p.latex || p.peek().text === "{" || !startsAfterStar(p)) {
+        p.at += p.peek().text === "{" ? 4 : 2;
+        label += "^*";
+      } else break;
+    } else if (p.is("_") && index.length === 0) {
+      index = subscript(p);
+    } else break;
+  }
+  if (label.endsWith("'") && text.length > 1 && builtin(text)) p.fail(`${label} is not a name`, token);
+  const full = index.length === 0 ? label : `${label}_${index.map(compact).join(",")}`;
+  if (p.names.kind(full) !== undefined) {
+    label = full;
+    index = [];
+  } else if (index.length > 0 && p.names.declared && p.names.kind(label) === undefined) {
+    [label, index] = longestName(p, label, index);
+  }
+  if (label === "D" && index.length === 1 && p.names.kind("D") !== "function") {
+    const letters = compact(index[0]!);
+    if (
+      (letters === "KL" || letters === "K*L" || letters === "JS" || letters === "J*S") &&
+      (p.is("[") || p.is("("))
+    ) {
+      label = `D_${letters.replace("*", "")}`;
+      index = [];
+    }
+  }
+  return applied(p, token, label, index);
+}
+
+/** `c^* x` in plain text is c*·x only where nothing else can be meant: a star followed by an operand is a product written oddly. */
+function startsAfterStar(p: Parser): boolean {
+  const after = p.peek(2);
+  return after.type === "number" || after.type === "name" || after.text === "(";
+}
+
+/** f_{1d} and f_{1,d} are f_1 under the index d, where f_1 is declared. */
+function longestName(p: Parser, label: string, index: Tree[]): [string, Tree[]] {
+  const letters = index.flatMap((t) => (t.kind === "product" ? [...t.factors] : [t]));
+  for (let cut = letters.length - 1; cut > 0; cut--) {
+    for (const joint of [",", "*"]) {
+      const name = `${label}_${letters.slice(0, cut).map(compact).join(joint)}`;
+      if (p.names.kind(name) !== undefined) return [name, letters.slice(cut)];
+    }
+  }
+  return [label, index];
+}
+
+/** The subscript as it stands in a declared name: i, 11, t-1, 1:T. */
+export function compact(tree: Tree): string {
+  if (tree.kind === "number") return tree.text;
+  if (tree.kind === "symbol")
+    return tree.name + (tree.index.length ? `_${tree.index.map(compact).join(",")}` : "");
+  if (tree.kind === "product") return tree.factors.map(compact).join("*");
+  if (tree.kind === "negate") return `-${compact(tree.of)}`;
+  if (tree.kind === "add")
+    return tree.terms.map((t, i) => (i > 0 && t.kind !== "negate" ? "+" : "") + compact(t)).join("");
+  if (tree.kind === "range") return `${compact(tree.from)}:${compact(tree.to)}`;
+  return `<${tree.kind}>`;
+}
+
+/** Decides whether a name is applied to what follows: by its declaration, else by the book's square brackets. */
+function applied(p: Parser, token: Token, label: string, index: Tree[]): Tree {
+  const kind = p.names.kind(label);
+  const known = kind === undefined ? builtin(label) : undefined;
+  const symbolNode = (): Tree =>
+    node({ kind: "symbol", name: label, bold: token.bold, index }, p.since(token));
+  if (kind === "value") return symbolNode();
+  if (kind === "function" || known) {
+    const callee = known ?? label;
+    if (known && index.length > 0 && !takesSubscript.has(known)) p.fail(`${label} takes no subscript`, token);
+    if (p.is("^")) {
+      const inverted = inverseName(p, label);
+      if (inverted) return applied(p, token, inverted, index);
+      if (known && !needsBrackets.has(label)) return raisedFunction(p, token, callee, index);
+    }
+    if (p.is("[") || p.is("(")) return call(p, token, callee, index);
+    if (p.is("{{") && known) return call(p, token, callee, index);
+    if (kind === "function") return symbolNode();
+    if (needsBrackets.has(label) || label.length === 1) return symbolNode();
+    return juxtaposed(p, token, callee, index);
+  }
+  // Undeclared: f[x] is an application in the book's notation; f(x) only if it cannot be a product.
+  if (p.is("[") && !constants.has(label)) return call(p, token, label, index);
+  if (p.is("(") && !p.names.declared && !constants.has(label))
+    return maybeCall(p, token, label, index, symbolNode());
+  if ((p.is("[") || p.is("(")) && label === "pi" && !p.names.declared)
+    return maybeCall(p, token, label, index, symbolNode());
+  const inverted = p.is("^") ? inverseName(p, label) : undefined;
+  if (inverted) return applied(p, token, inverted, index);
+  return symbolNode();
+}
+
+const takesSubscript = new Set([
+  "log",
+  "softmax",
+  "E",
+  "Var",
+  "Covar",
+  "Corr",
+  "Norm",
+  "Bessel",
+  "Pr",
+  "norm",
+]);
+
+/** f^{-1} directly before brackets is the inverse function, where f is one. */
+function inverseName(p: Parser, label: string): string | undefined {
+  const braces =
+    p.peek().text === "{" && p.peek(2).text === "-" && p.peek(3).text === "1" && p.peek(4).text === "}";
+  const open = braces ? p.peek(5).text : "";
+  if (!braces || (open !== "[" && open !== "(")) return undefined;
+  if (builtin(label) && p.names.kind(label) === undefined) {
+    return p.fail(`${label}^{-1}[…] can mean the inverse function or 1/${label}[…]; write one of these`);
+  }
+  const inverse = `${label}^{-1}`;
+  if (p.names.kind(label) !== "function" && p.names.kind(inverse) !== "function" && open === "(")
+    return undefined;
+  if (p.names.kind(label) === "value") return undefined;
+  p.at += 5;
+  return inverse;
+}
+
+/** sin^2 x = (sin x)^2. */
+function raisedFunction(p: Parser, token: Token, callee: string, index: Tree[]): Tree {
+  p.next();
+  if (isTransposeMark(p)) p.fail(`${callee} cannot be transposed; transpose its value`);
+  const open = p.token;
+  let exponent: Tree;
+  if (p.take("{")) {
+    exponent = sum(p);
+    p.expect("}", open);
+  } else exponent = atom(p);
+  const base = p.is("[") || p.is("(") ? call(p, token, callee, index) : juxtaposed(p, token, callee, index);
+  return node({ kind: "power", base, exponent }, p.since(token));
+}
+
+/** Functions that LaTeX writes with a command of its own take exactly what the command takes. */
+const arity = table<number>({ sqrt: 1, floor: 1, ceil: 1, binom: 2, abs: 1, norm: 1 });
+
+interface Arguments {
+  args: Tree[];
+  given: Tree[];
+  versus: Tree[];
+}
+
+/** [a, b | c] or (p || q): arguments, conditions, and what a divergence is taken from. */
+function argumentsOf(p: Parser): Arguments {
+  const open = p.next();
+  const close = open.text === "[" ? "]" : open.text === "{{" ? "}}" : ")";
+  const lists: Arguments = { args: [], given: [], versus: [] };
+  let list = lists.args;
+  if (p.is(close)) p.fail("nothing stands between these brackets", { start: open.start, end: p.token.end });
+  p.nested(() =>
+    p.bars(true, () => {
+      for (;;) {
+        const token = p.token;
+        if (token.text === "bullet" && token.type === "name") {
+          p.next();
+          list.push(node({ kind: "symbol", name: "bullet", bold: false, index: [] }, token));
+        } else list.push(relation(p));
+        if (p.take(",") || p.take(";")) continue;
+        if (p.takeDoubleBar()) list = lists.versus;
+        else if (p.take("|")) list = lists.given;
+        else break;
+      }
+    }),
+  );
+  p.expect(close, open);
+  return lists;
+}
+
+export function call(p: Parser, token: Token, callee: string, index: Tree[]): Tree {
+  const lists = argumentsOf(p);
+  const wanted = arity[callee];
+  if (
+    wanted !== undefined &&
+    (lists.args.length !== wanted || lists.given.length + lists.versus.length > 0)
+  ) {
+    p.fail(
+      `${callee} takes ${wanted === 1 ? "one argument" : `${wanted} arguments`}, got ${lists.args.length}`,
+      p.since(token),
+    );
+  }
+  if (callee === "abs" && lists.args.length === 1)
+    return node({ kind: "bars", of: lists.args[0]! }, p.since(token));
+  if (callee === "norm" && lists.args.length === 1) {
+    return node({ kind: "norm", of: lists.args[0]!, order: index[0] ?? null }, p.since(token));
+  }
+  return node({ kind: "call", name: callee, bold: token.bold, index, ...lists }, p.since(token));
+}
+
+/** Without declarations f(x) is a product, unless a bar or a comma shows that it is an application. */
+function maybeCall(p: Parser, token: Token, label: string, index: Tree[], callee: Tree): Tree {
+  const open = p.token;
+  const lists = argumentsOf(p);
+  if (
+    lists.args.length > 1 ||
+    lists.given.length > 0 ||
+    lists.versus.length > 0 ||
+    lists.args[0]!.kind === "relation"
+  ) {
+    return node({ kind: "call", name: label, bold: token.bold, index, ...lists }, p.since(token));
+  }
+  const group = { ...lists.args[0]!, start: open.start, end: p.tokens[p.at - 1]!.end };
+  return node({ kind: "product", factors: [callee, group] }, p.since(token));
+}
+
+/** log x, sin 2x: the argument is what is joined on without an operator; what could end elsewhere is refused. */
+function juxtaposed(p: Parser, token: Token, callee: string, index: Tree[]): Tree {
+  const from = p.token;
+  if (p.is("-")) p.fail(`${callee} of what? write ${callee}[…]`, token);
+  const factors: Tree[] = [];
+  while (startsFactor(p) && !startsFunction(p)) {
+    if (factors.length > 0 && (p.is("(") || p.is("["))) {
+      p.fail(
+        `${callee} x (…) can mean ${callee}[x]·(…) or ${callee}[x·(…)]; write the brackets of ${callee}`,
+        { start: token.start, end: p.token.end },
+      );
+    }
+    if (p.is("[") || p.is("(")) break;
+    if (p.token.type === "number" && factors.length > 0) break;
+    factors.push(factor(p));
+  }
+  if (factors.length === 0 && startsFunction(p)) factors.push(factor(p)); // log sin x
+  if (factors.length === 0) p.fail(`${callee} of what? write ${callee}[…]`, token);
+  if (p.is("/")) {
+    p.fail(`${callee} x/y can mean ${callee}[x]/y or ${callee}[x/y]; write the brackets of ${callee}`, {
+      start: token.start,
+      end: p.token.end,
+    });
+  }
+  const argument = factors.length === 1 ? factors[0]! : node({ kind: "product", factors }, p.since(from));
+  return callOf(callee, [argument], p.since(token), index);
+}
+
+function startsFunction(p: Parser): boolean {
+  const { type, text } = p.token;
+  return (
+    type === "name" &&
+    p.names.kind(text) !== "value" &&
+    (functionCommands.has(text) || (text.length > 1 && builtin(text) !== undefined))
+  );
+}
+
+export function callOf(
+  label: string,
+  args: Tree[],
+  span: { start: number; end: number },
+  index: Tree[] = [],
+): Tree {
+  return node({ kind: "call", name: label, bold: false, index, args, given: [], versus: [] }, span);
+}
+
+/** diff(f, x, x) in plain text. */
+function plainDerivative(p: Parser): Tree {
+  const token = p.next();
+  const { args } = argumentsOf(p);
+  if (args.length < 2) p.fail("diff needs what is differentiated and by what: diff(f, x)", token);
+  return node({ kind: "derivative", of: args[0]!, by: args.slice(1) }, p.since(token));
+}

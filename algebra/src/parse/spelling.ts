@@ -1,0 +1,164 @@
+/** Spellings: the commands of LaTeX and the signs of Unicode, each with the one sign the grammar knows. */
+import { table } from "../names.ts";
+
+export const skipped = new Set(
+  (
+    "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr quad qquad displaystyle textstyle " +
+    "limits nolimits nonumber scriptstyle mleft mright thinspace medspace vphantom allowbreak"
+  ).split(" "),
+);
+
+export const styles = new Set(
+  "mathbf boldsymbol bm bold mathrm mathit mathsf mathcal mathbb text textbf textit textrm operatorname mathop mathord".split(
+    " ",
+  ),
+);
+
+export const boldStyles = new Set(["mathbf", "boldsymbol", "bm", "bold", "textbf"]);
+
+export const operators = table<string>({
+  cdot: "*",
+  times: "*",
+  ast: "*",
+  bullet: "bullet",
+  odot: ".*",
+  circ: ".*",
+  lbrack: "[",
+  rbrack: "]",
+  lbrace: "{{",
+  rbrace: "}}",
+  lparen: "(",
+  rparen: ")",
+  vert: "|",
+  lvert: "|",
+  rvert: "|",
+  mid: "|",
+  Vert: "||",
+  lVert: "||",
+  rVert: "||",
+  parallel: "||",
+  lfloor: "lfloor",
+  rfloor: "rfloor",
+  lceil: "lceil",
+  rceil: "rceil",
+  div: "/",
+  leq: "<=",
+  le: "<=",
+  leqslant: "<=",
+  geq: ">=",
+  ge: ">=",
+  geqslant: ">=",
+  lt: "<",
+  gt: ">",
+  ne: "!=",
+  neq: "!=",
+  approx: "~~",
+  simeq: "~~",
+  propto: "prop",
+  in: "in",
+  to: "->",
+  rightarrow: "->",
+  mapsto: "->",
+  leftarrow: "<-",
+  gets: "<-",
+  Rightarrow: "=>",
+  implies: "=>",
+  iff: "=>",
+  Leftrightarrow: "=>",
+  sim: "~",
+  equiv: "=",
+  coloneqq: ":=",
+  setminus: "without",
+  dots: "dots",
+  ldots: "dots",
+  cdots: "dots",
+  vdots: "dots",
+  dotsc: "dots",
+  dotsb: "dots",
+  prime: "'",
+  top: "top",
+  intercal: "top",
+  colon: ":",
+  wedge: "and",
+  land: "and",
+  lor: "or",
+  vee: "or",
+  backslash: "without",
+  forall: "forall",
+  star: "*",
+});
+
+export const commands = new Set(
+  "frac sqrt binom sum prod int iint partial nabla begin end max min argmax argmin infty arg".split(" "),
+);
+
+export const commandAlias = table<string>({
+  dfrac: "frac",
+  tfrac: "frac",
+  cfrac: "frac",
+  dbinom: "binom",
+  tbinom: "binom",
+});
+
+export const symbols = table<string>({
+  "·": "*",
+  "⋅": "*",
+  "×": "*",
+  "∗": "*",
+  "⊙": ".*",
+  "∘": ".*",
+  "−": "-",
+  "–": "-",
+  "≤": "<=",
+  "≥": ">=",
+  "≠": "!=",
+  "≈": "~~",
+  "∝": "prop",
+  "∈": "in",
+  "→": "->",
+  "←": "<-",
+  "⇒": "=>",
+  "′": "'",
+  "’": "'",
+  "‖": "||",
+  "∥": "||",
+  "∣": "|",
+  "…": "dots",
+  "⋯": "dots",
+  "÷": "/",
+  "∕": "/",
+  "⌊": "lfloor",
+  "⌋": "rfloor",
+  "⌈": "lceil",
+  "⌉": "rceil",
+  "∖": "without",
+});
+
+export const superscripts = table<string>({
+  "⁰": "0",
+  "¹": "1",
+  "²": "2",
+  "³": "3",
+  "⁴": "4",
+  "⁵": "5",
+  "⁶": "6",
+  "⁷": "7",
+  "⁸": "8",
+  "⁹": "9",
+  "⁻": "-",
+  ᵀ: "T",
+});
+
+export const blackboard = table<string>({ 𝔼: "mathbbE", "𝟙": "indicator", 𝕀: "indicator", ℝ: "R" });
+
+export const largeSymbols = table<string>({
+  "∑": "sum",
+  "∏": "prod",
+  "∫": "int",
+  "∂": "partial",
+  "∇": "nabla",
+  "√": "sqrt",
+  "∞": "infty",
+});
+
+export const pairs = [":=", "<=", ">=", "!=", "<-", "->", "=>", ".*", "~~", "**"];
