@@ -34,8 +34,9 @@ export const adamw = (options: AdamOptions = {}): Optimizer => adam({ weightDeca
 
 type Scalar = Parameters<Parameters<typeof perTensor>[2]>[3];
 
+/** 1 − βᵗ, without the cancellation that would cost half the digits of the first steps. */
 const remaining = (decay: number, steps: Scalar["steps"]): Scalar["steps"] =>
-  steps.multiply(Math.log(decay)).exp().negate().add(1);
+  steps.multiply(Math.log(decay)).expm1().negate();
 
 const scalar = (rate: Scalar["rate"], by: number): Scalar["rate"] =>
   typeof rate === "number" ? rate * by : rate.multiply(by);
