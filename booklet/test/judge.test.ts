@@ -1,7 +1,7 @@
 /** The judge, kind by kind: what it reads, what it says of a wrong answer, and that it never takes the unreadable for wrong. */
 import { describe, expect, test } from "vitest";
 import type { Answer } from "../src/answers/index.ts";
-import { judge, understand } from "../src/judge.ts";
+import { judge, ownAnswer, understand } from "../src/judge.ts";
 import { type AnyProblem, type GivenNumbers, type Part, problem } from "../src/problem.ts";
 
 /** A problem of one part. */
@@ -223,6 +223,23 @@ describe("matrix", () => {
     expect(judge(table, "a", "0,,1; 1,0,1")).toMatchObject({ verdict: "unreadable", position: { start: 2 } });
     expect(judge(table, "a", "[[0,0,1],[1,0").verdict).toBe("unreadable");
   });
+  test("rows of digits may be set apart by commas", () => {
+    expect(judge(table, "a", "0 0 1, 1 0 1").verdict).toBe("correct");
+    expect(judge(table, "a", "001, 101").verdict).toBe("correct");
+  });
+  test("numbers with too few digits leave it unfinished", () => {
+    const fit = asking({ kind: "matrix", value: () => [[0.82595, 0.52223]], columns: ["$a$", "$b$"] });
+    expect(judge(fit, "a", "0.826, 0.522").verdict).toBe("correct");
+    expect(judge(fit, "a", "0.83, 0.522")).toMatchObject({
+      verdict: "unfinished",
+      because: "$a$: right to the 2 digits you give; give more.",
+      cells: [["unfinished", "correct"]],
+    });
+    expect(judge(fit, "a", "0.83, -0.522")).toMatchObject({
+      verdict: "incorrect",
+      because: "$b$ differs: the sign is wrong.",
+    });
+  });
   test("a vector is a row or a column, of numbers or of formulas", () => {
     const vector = asking(
       { kind: "matrix", value: () => [["-x/y", "\\frac{x}{y}", "f_1"]] },
@@ -317,6 +334,9 @@ describe("sketch", () => {
     expect(verdicts(step, texts)).toEqual(all("correct", texts));
     expect(judge(step, "a", "0,0; 1.2,0; 1.2,1; 2,1").verdict).toBe("incorrect");
   });
+  test("our own is drawn with as few points as it takes", () => {
+    expect(ownAnswer(hinge, "a")).toBe("0,0; 1,0; 2,1");
+  });
   test("no function: points that go back, one point, one x", () => {
     const texts = ["0,0; 2,1; 1,0", "1,1", "1,0; 1,1", "0,0; 1", "0,0; one,1", "0,0; 1,1/0"];
     expect(verdicts(hinge, texts)).toEqual(all("unreadable", texts));
@@ -358,6 +378,14 @@ describe("derivation", () => {
     expect(judge(chain, "a", "ReLU[\\alpha z] = \\alpha ReLU[z]").because).toMatch(/claim itself/);
     expect(judge(chain, "a", "ReLU[\\alpha z]\n= \\max[0, \\alpha z]").because).toMatch(/go on until/);
     expect(judge(chain, "a", "x\n= x + 0").verdict).toBe("unfinished");
+  });
+  test("terms may stand in any order and grouping", () => {
+    const sum = asking({
+      kind: "derivation",
+      claim: "x + (y + z) = z + y + x",
+      lines: ["x + (y + z)", "= x + z + y", "= z + y + x"],
+    });
+    expect(judge(sum, "a", "(x + y) + z\n= x + y + z + 0\n= x + y + z").verdict).toBe("correct");
   });
   test("a line that cannot be read says which and where", () => {
     const text = "ReLU[\\alpha z]\n= \\max[0, \\alpha z";

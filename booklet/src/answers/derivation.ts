@@ -155,7 +155,7 @@ const keeps: Partial<Record<Relation, readonly Relation[]>> = {
 };
 const mirrored: Partial<Record<Relation, Relation>> = { "<=": ">=", ">=": "<=", "<": ">", ">": "<" };
 
-/** The same formula, whatever the order of its terms and factors. */
+/** The same formula, whatever the order and grouping of its terms and factors. */
 const alike = (a: Tree, b: Tree): boolean => printPlain(sorted(a)) === printPlain(sorted(b));
 
 function sorted(tree: Tree): Tree {
@@ -165,8 +165,14 @@ function sorted(tree: Tree): Tree {
       .map((item) => ({ item, key: printPlain(item) }))
       .sort((x, y) => (x.key < y.key ? -1 : 1))
       .map(({ item }) => item);
-  if (inner.kind === "add") return { ...inner, terms: inOrder(inner.terms) };
-  if (inner.kind === "product") return { ...inner, factors: inOrder(inner.factors) };
+  // (a + b) + c is a + b + c.
+  if (inner.kind === "add")
+    return { ...inner, terms: inOrder(inner.terms.flatMap((t) => (t.kind === "add" ? t.terms : [t]))) };
+  if (inner.kind === "product")
+    return {
+      ...inner,
+      factors: inOrder(inner.factors.flatMap((f) => (f.kind === "product" ? f.factors : [f]))),
+    };
   return inner;
 }
 

@@ -5,8 +5,8 @@
 import { printLatex, type Tree } from "@downhill/algebra";
 import { compareFormulas, readFormula } from "./formula.ts";
 import { type Kind, type Outcome, type Read, unfit, unreadable } from "./kind.ts";
-import { readNumber } from "./number.ts";
-import { within } from "./real.ts";
+import { type NumberRead, readNumber } from "./number.ts";
+import { compareNumbers } from "./real.ts";
 
 export interface MatrixAnswer<V> {
   readonly kind: "matrix";
@@ -18,8 +18,8 @@ export interface MatrixAnswer<V> {
   readonly tolerance?: number;
 }
 
-export type Cell = number | Tree;
-export type CellVerdict = "correct" | "incorrect" | "undecided";
+export type Cell = NumberRead | Tree;
+export type CellVerdict = "correct" | "incorrect" | "unfinished" | "undecided";
 type Cells = readonly (readonly Cell[])[];
 
 export const matrix: Kind<MatrixAnswer<never>, Cells, never> = {
@@ -30,7 +30,7 @@ export const matrix: Kind<MatrixAnswer<never>, Cells, never> = {
     if (!cut.ok) return cut;
     const expected = answer.value(given);
     const rows: Cell[][] = [];
-    for (const pieces of cut.rows) {
+    for (const pieces of stacked(cut.rows, expected)) {
       const row: Cell[] = [];
       for (const piece of apart(pieces, expected)) {
         const cell = readCell(piece, declarations);
@@ -70,13 +70,16 @@ export const matrix: Kind<MatrixAnswer<never>, Cells, never> = {
     const flat = found.flatMap((row, i) => row.map((outcome, j) => ({ outcome, i, j })));
     const cells = found.map((row) => row.map(({ verdict }) => verdict as CellVerdict));
     const wrong = flat.filter(({ outcome }) => outcome.verdict === "incorrect");
-    const open = flat.filter(({ outcome }) => outcome.verdict === "undecided");
+    const open = flat.filter(
+      ({ outcome }) => outcome.verdict === "undecided" || outcome.verdict === "unfinished",
+    );
     const samples = Math.min(...flat.map(({ outcome }) => outcome.samples ?? Number.POSITIVE_INFINITY));
     if (wrong.length === 0 && open.length === 0)
       return { verdict: "correct", cells, ...(Number.isFinite(samples) ? { samples } : {}) };
     const { outcome, i, j } = (wrong[0] ?? open[0])!;
     const place = name(i, j, { height, width, rows, columns });
-    if (wrong.length === 0) return { verdict: "undecided", because: `${place}: ${outcome.because}`, cells };
+    if (wrong.length === 0)
+      return { ...outcome, because: `${place}: ${lower(outcome.because ?? "")}`, cells };
     const total = wrong.length === 1 ? "" : `${wrong.length} of ${flat.length} entries differ. `;
     const said = outcome.because === undefined ? "differs." : `differs: ${lower(outcome.because)}`;
     const witness = outcome.witness === undefined ? {} : { witness: outcome.witness };
@@ -180,6 +183,17 @@ function trim(piece: Piece): Piece {
   return sub(piece, lead, Math.max(lead, piece.text.trimEnd().length));
 }
 
+/** "0 0 1, 1 0 1": where several rows are asked for, commas may stand between rows whose entries stand apart. */
+function stacked(
+  rows: readonly (readonly Piece[])[],
+  expected: readonly (readonly (number | string)[])[],
+): readonly (readonly Piece[])[] {
+  const [only] = rows;
+  if (rows.length !== 1 || expected.length < 2 || only?.length !== expected.length) return rows;
+  const singles = only.map((piece) => [piece]);
+  return singles.every((row) => apart(row, expected).length === expected[0]!.length) ? singles : rows;
+}
+
 /** A row "0 0 1", or "001" where zeros and ones are asked for, is three entries. */
 function apart(row: readonly Piece[], expected: readonly (readonly (number | string)[])[]): readonly Piece[] {
   const [only] = row;
@@ -198,7 +212,7 @@ function readCell({ text, start, end }: Piece, declarations: Parameters<typeof r
   if (text === "") return unreadable("An entry is empty.", start, Math.max(end, start + 1));
   const number = readNumber(text);
   if (number.ok && number.value.digits !== undefined)
-    return { ok: true, value: number.value.value, understood: number.understood };
+    return { ok: true, value: number.value, understood: number.understood };
   return readFormula(text.replace(/^"([\s\S]*)"$/, " $1 "), declarations, start);
 }
 
@@ -208,21 +222,24 @@ function compareCell(
   tolerance: number,
   declarations: Parameters<typeof readFormula>[1],
 ): Outcome {
-  if (typeof theirs === "number" && typeof ours === "number")
-    return { verdict: within(theirs, ours, tolerance) ? "correct" : "incorrect" };
-  const [left, right] = [asTree(theirs), asTree(ours)];
   // A number of ours may be rounded, and theirs an expression worth it.
-  if (typeof ours === "number") {
-    const found = readNumber(textOf(left));
-    if (found.ok) return { verdict: within(found.value.value, ours, tolerance) ? "correct" : "incorrect" };
+  const number = isNumber(ours) ? (isNumber(theirs) ? theirs : worth(theirs)) : undefined;
+  if (number !== undefined && isNumber(ours)) {
+    return compareNumbers(number, ours, tolerance);
   }
-  const { comparison: _, ...outcome } = compareFormulas(left, right, declarations);
+  const { comparison: _, ...outcome } = compareFormulas(asTree(theirs), asTree(ours), declarations);
   return outcome;
 }
 
+const isNumber = (cell: Cell): cell is NumberRead => "value" in cell;
+
+function worth(tree: Tree): NumberRead | undefined {
+  const found = readNumber(printLatex(tree));
+  return found.ok ? found.value : undefined;
+}
+
 const asTree = (cell: Cell): Tree =>
-  typeof cell === "number" ? { kind: "number", text: String(cell), start: 0, end: 0 } : cell;
-const textOf = (tree: Tree): string => printLatex(tree);
+  isNumber(cell) ? { kind: "number", text: String(cell.value), start: 0, end: 0 } : cell;
 
 const show = (rows: Cells): string =>
   `\\begin{bmatrix} ${rows.map((row) => row.map((cell) => printLatex(asTree(cell))).join(" & ")).join(" \\\\ ")} \\end{bmatrix}`;
@@ -248,7 +265,7 @@ function name(
   const row = height === 1 ? [] : [rows?.[i] ?? `row ${i + 1}`];
   const column = width === 1 ? [] : [columns?.[j] ?? (height === 1 ? `entry ${j + 1}` : `column ${j + 1}`)];
   const place = [...row, ...column].join(", ") || "the entry";
-  return `${place[0]!.toUpperCase()}${place.slice(1)}`;
+  return /^[a-z]{2}/.test(place) ? `${place[0]!.toUpperCase()}${place.slice(1)}` : place;
 }
 
 const count = (n: number, what: string): string => `${n} ${n === 1 ? what : what.replace(/y$/, "ies")}`;

@@ -12,17 +12,27 @@ export interface RealAnswer<V> {
 export const real: Kind<RealAnswer<never>, NumberRead, never> = {
   read: readNumber,
   own: (answer, { given }) => String(answer.value(given)),
-  compare({ value: theirs, digits }, { value: ours }, { tolerance = 1e-3 }): Outcome {
-    if (within(theirs, ours, tolerance)) return { verdict: "correct" };
-    const places = Math.max(1, Math.min(15, digits ?? 15));
-    if (digits !== undefined && Number(ours.toPrecision(places)) === theirs) {
-      const because = `Right to the ${digits === 1 ? "digit" : `${digits} digits`} you give; give more.`;
-      return { verdict: "unfinished", because };
-    }
-    const slip = slips.find(({ undo }) => within(undo(theirs), ours, tolerance));
-    return { verdict: "incorrect", because: slip?.because ?? "That is not the number." };
+  compare: (theirs, ours, { tolerance }) => {
+    const found = compareNumbers(theirs, ours, tolerance);
+    return found.verdict === "incorrect" ? { because: "That is not the number.", ...found } : found;
   },
 };
+
+/** Within the tolerance, right to the digits given, or wrong in one of the usual ways. */
+export function compareNumbers(
+  { value: theirs, digits }: NumberRead,
+  { value: ours }: NumberRead,
+  tolerance = 1e-3,
+): Outcome {
+  if (within(theirs, ours, tolerance)) return { verdict: "correct" };
+  const places = Math.max(1, Math.min(15, digits ?? 15));
+  if (digits !== undefined && Number(ours.toPrecision(places)) === theirs) {
+    const because = `Right to the ${digits === 1 ? "digit" : `${digits} digits`} you give; give more.`;
+    return { verdict: "unfinished", because };
+  }
+  const slip = slips.find(({ undo }) => within(undo(theirs), ours, tolerance));
+  return { verdict: "incorrect", ...(slip === undefined ? {} : { because: slip.because }) };
+}
 
 export const within = (a: number, b: number, tolerance: number): boolean =>
   Math.abs(a - b) <= tolerance * (b === 0 ? 1 : Math.abs(b));

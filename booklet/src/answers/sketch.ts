@@ -56,10 +56,14 @@ export const sketch: Kind<SketchAnswer<never>, Points, never> = {
     const [from, to] = answer.over;
     const jumps = (answer.jumps?.(given) ?? []).filter((x) => x > from && x < to);
     const grid = Array.from({ length: samples + 1 }, (_, i) => from + ((to - from) * i) / samples);
-    const near = (to - from) * 1e-9;
-    const beside = jumps.flatMap((x) => [x - near, x + near]);
-    const places = [...grid.filter((x) => !jumps.includes(x)), ...beside].sort((a, b) => a - b);
-    return places.map((x) => `${x},${f(x)}`).join("; ");
+    const beside = (to - from) * 1e-9;
+    const plain = grid.filter((x) => !jumps.some((jump) => Math.abs(x - jump) <= beside));
+    const points = [
+      ...plain.map((x) => [x, f(x)] as const),
+      ...jumps.flatMap((x) => [[x, f(x - beside)] as const, [x, f(x + beside)] as const]),
+    ].sort(([a], [b]) => a - b);
+    const few = corners(points, answer.tolerance / 20);
+    return few.map(([x, y]) => `${Number(x.toPrecision(6))},${Number(y.toPrecision(6))}`).join("; ");
   },
 
   compare(theirs, ours, { over: [from, to], tolerance, jumps }, { given }): Outcome {
@@ -104,6 +108,20 @@ export const sketch: Kind<SketchAnswer<never>, Points, never> = {
     return { verdict: "correct", samples };
   },
 };
+
+/** The fewest of these points whose polyline stays within `room` of all of them (Ramer, Douglas and Peucker, by height). */
+function corners(points: Points, room: number): Points {
+  const [first, last] = [points[0]!, points.at(-1)!];
+  let [worst, gap] = [0, room];
+  for (let i = 1; i < points.length - 1; i++) {
+    const [x, y] = points[i]!;
+    // At a jump both heights stand at one x; the one on the chord's far side counts.
+    const chord = last[0] === first[0] ? first[1] : at([first, last], x);
+    if (Math.abs(y - chord) > gap) [worst, gap] = [i, Math.abs(y - chord)];
+  }
+  if (worst === 0) return [first, last];
+  return [...corners(points.slice(0, worst + 1), room).slice(0, -1), ...corners(points.slice(worst), room)];
+}
 
 /** Points stand between semicolons, line breaks, or brackets of their own. */
 const pair = /\([^()]*\)|\[[^[\]]*\]|[^;\n()[\]]+/g;
