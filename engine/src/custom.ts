@@ -20,7 +20,7 @@ import { close } from "./transforms/trace.ts";
  */
 export function customJvp<Inputs extends readonly unknown[], Y>(
   f: (...inputs: Inputs) => Y,
-  rule: (inputs: Inputs, tangents: Inputs, value: Y) => Y,
+  rule: (inputs: NoInfer<Inputs>, tangents: NoInfer<Inputs>, value: NoInfer<Y>) => NoInfer<Y>,
 ): (...inputs: Inputs) => Y {
   return withRule(f, (input, output) => (inputs, tangents, outputs) => {
     const tangent = rule(
@@ -38,7 +38,7 @@ export function customJvp<Inputs extends readonly unknown[], Y>(
  */
 export function customVjp<Inputs extends readonly unknown[], Y>(
   f: (...inputs: Inputs) => Y,
-  pullback: (inputs: Inputs, value: Y, cotangent: Y) => Inputs,
+  pullback: (inputs: NoInfer<Inputs>, value: NoInfer<Y>, cotangent: NoInfer<Y>) => readonly [...NoInfer<Inputs>],
 ): (...inputs: Inputs) => Y {
   return withRule(f, (input, output) =>
     ruleOf((inputs, outputs, cotangents) => {

@@ -69,11 +69,7 @@ export class Key {
 
   /** 32 random bits each. u32[shape…] */
   bits(shape: Shape): Tensor {
-    return wrap(this.#draw("bits", shape));
-  }
-
-  #draw(op: string, shape: Shape): Value {
-    return randomBits(this.words.value, { shape: checkShape(op, shape), stream: draws });
+    return wrap(draw(this, "bits", shape));
   }
 
   /** Evenly spread over [low, high). */
@@ -81,28 +77,10 @@ export class Key {
     shape: Shape,
     { low = 0, high = 1, dtype = "f32" }: Drawing & { low?: Operand; high?: Operand } = {},
   ): Tensor {
-    const unit = new Tensor(dtype === "f32" ? this.#unit32(shape) : this.#unit64(shape));
+    const unit = new Tensor(dtype === "f32" ? unit32(this, shape) : unit64(this, shape));
     const width =
       typeof low === "number" && typeof high === "number" ? high - low : asTensor(high).subtract(low);
     return unit.multiply(width).add(low);
-  }
-
-  /** 24 bits, as many as f32 holds. */
-  #unit32(shape: Shape): Value {
-    const bits = this.#draw("uniform", shape);
-    const top = cast(shiftRight(bits, like(bits, 8)), "f32");
-    return multiply(top, like(top, 2 ** -24));
-  }
-
-  /** 53 bits, from two draws. */
-  #unit64(shape: Shape): Value {
-    const bits = this.#draw("uniform", [2, ...checkShape("uniform", shape)]);
-    const part = (i: number, shift: number): Value => {
-      const half = reshape(slice(bits, [i, ...shape.map(() => 0)], [1, ...shape]), shape);
-      return cast(shiftRight(half, like(half, shift)), "f64");
-    };
-    const [high, low] = [part(0, 5), part(1, 6)];
-    return multiply(add(multiply(high, like(high, 2 ** 26)), low), like(high, 2 ** -53));
   }
 
   /** Normal numbers (Box and Muller). Mean 0 and standard deviation 1, unless given. */
@@ -124,7 +102,7 @@ export class Key {
   integers(shape: Shape, low: number, high: number): Tensor {
     if (!Number.isInteger(low) || !Number.isInteger(high) || high <= low)
       refuse("integers", `there is none from ${low} up to, not including, ${high}`);
-    const bits = this.#draw("integers", shape);
+    const bits = draw(this, "integers", shape);
     return wrap(cast(multiplyHigh(bits, like(bits, high - low)), "i32")).add(low);
   }
 
@@ -135,7 +113,7 @@ export class Key {
 
   /** 0 … n − 1 in random order. i32[n] */
   permutation(n: number): Tensor {
-    const [, order] = bind(sortOp, [this.#draw("permutation", [n])], null);
+    const [, order] = bind(sortOp, [draw(this, "permutation", [n])], null);
     return wrap(order!);
   }
 
@@ -178,3 +156,24 @@ export class Key {
 
 const asTensor = (x: Operand): Tensor =>
   x instanceof Tensor ? x : new Tensor(dataValue({ dtype: "f32", shape: [] }, Float32Array.of(Number(x))));
+
+const draw = (key: Key, op: string, shape: Shape): Value =>
+  randomBits(key.words.value, { shape: checkShape(op, shape), stream: draws });
+
+/** 24 bits, as many as f32 holds. */
+function unit32(key: Key, shape: Shape): Value {
+  const bits = draw(key, "uniform", shape);
+  const top = cast(shiftRight(bits, like(bits, 8)), "f32");
+  return multiply(top, like(top, 2 ** -24));
+}
+
+/** 53 bits, from two draws. */
+function unit64(key: Key, shape: Shape): Value {
+  const bits = draw(key, "uniform", [2, ...checkShape("uniform", shape)]);
+  const part = (i: number, shift: number): Value => {
+    const half = reshape(slice(bits, [i, ...shape.map(() => 0)], [1, ...shape]), shape);
+    return cast(shiftRight(half, like(half, shift)), "f64");
+  };
+  const [high, low] = [part(0, 5), part(1, 6)];
+  return multiply(add(multiply(high, like(high, 2 ** 26)), low), like(high, 2 ** -53));
+}

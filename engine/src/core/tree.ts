@@ -1,6 +1,7 @@
 /**
  * Trees: plain objects, arrays and class instances whose leaves are tensors. Everything else in them (sizes, names, functions) is static: it
- * is carried along and becomes part of the structure, never of the data. An instance keeps its prototype, so a model stays a model.
+ * is carried along and becomes part of the structure, never of the data. An instance keeps its prototype, so a model stays a model; it is rebuilt
+ * without its constructor, so what it owns must be ordinary fields (`private`, not `#private`).
  */
 
 /** What trees have for leaves: the base of Tensor, here so that core need not know tensors. */

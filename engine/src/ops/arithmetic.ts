@@ -230,8 +230,8 @@ function extreme(name: "maximum" | "minimum", reference: (x: number, y: number) 
   });
 }
 
-export const maximumOp: Op<null> = extreme("maximum", Math.max);
-export const minimumOp: Op<null> = extreme("minimum", Math.min);
+export const maximumOp: Op<null> = extreme("maximum", (x, y) => Math.max(x, y));
+export const minimumOp: Op<null> = extreme("minimum", (x, y) => Math.min(x, y));
 export const maximum = (x: Value, y: Value): Value => bind1(maximumOp, [x, y], null);
 export const minimum = (x: Value, y: Value): Value => bind1(minimumOp, [x, y], null);
 

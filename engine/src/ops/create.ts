@@ -1,5 +1,5 @@
 /** Values out of nothing: one number everywhere, and positions along an axis. */
-import type { DType } from "../core/dtype.ts";
+import { arrayTypes, type DType } from "../core/dtype.ts";
 import type { Shape } from "../core/shape.ts";
 import { bind1 } from "../ir/bind.ts";
 import { cast, constant } from "../ir/build.ts";
@@ -33,8 +33,12 @@ export const fullOp: Op<Full> = {
 };
 
 /** One number everywhere. */
-export const full = (type: Type, value: number): Value =>
-  bind1(fullOp, [], { dtype: type.dtype, shape: type.shape, value });
+export const full = ({ dtype, shape }: Type, value: number): Value =>
+  bind1(fullOp, [], { dtype, shape, value: asStored(dtype, value) });
+
+/** The number as the dtype holds it, so that a constant is the same built into a program and passed to it. */
+const asStored = (dtype: DType, value: number): number =>
+  dtype === "f64" ? value : arrayTypes[dtype].of(value)[0]!;
 
 export const zeros = (type: Type): Value => full(type, 0);
 

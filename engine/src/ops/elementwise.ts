@@ -31,9 +31,9 @@ export interface Elementwise {
   readonly derivative: Derivative<null>;
   readonly lower: (inputs: readonly Expression[]) => Expression;
   /** On numbers. */
-  readonly reference: (...x: number[]) => number;
+  readonly reference: (x: number, y: number, z: number) => number;
   /** On ints, where the number as stored (cut to 32 bits) would not do. */
-  readonly integers?: (...x: number[]) => number;
+  readonly integers?: (x: number, y: number, z: number) => number;
   readonly samples: readonly Sample<null>[];
 }
 
@@ -51,7 +51,8 @@ export function elementwise(spec: Elementwise): Op<null> {
       const out = dense(type!);
       const whole = inputs.length > 0 && !isFloat(inputs[0]!.dtype);
       const compute = (whole && spec.integers) || spec.reference;
-      for (let i = 0; i < out.data.length; i++) out.data[i] = compute(...inputs.map((x) => x.data[i]!));
+      const [x, y, z] = inputs.map((input) => input.data);
+      for (let i = 0; i < out.data.length; i++) out.data[i] = compute(x![i]!, y?.[i] ?? 0, z?.[i] ?? 0);
       return [out];
     },
     samples: spec.samples,

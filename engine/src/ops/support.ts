@@ -3,7 +3,7 @@ import type { DType, NumberArray } from "../core/dtype.ts";
 import { allocate, isFloat } from "../core/dtype.ts";
 import { internal } from "../core/errors.ts";
 import type { Shape } from "../core/shape.ts";
-import { sizeOf, stridesOf } from "../core/shape.ts";
+import { sizeOf } from "../core/shape.ts";
 import type { Type } from "../ir/graph.ts";
 import { sameType, typeText } from "../ir/graph.ts";
 import type { Dense, Derivative, Sample } from "../ir/op.ts";
@@ -32,10 +32,11 @@ export function forEachIndex(shape: Shape, visit: (at: readonly number[], flat: 
 }
 
 /** The flat position of a multi-index. */
-export const flatten = (at: readonly number[], shape: Shape): number => {
-  const strides = stridesOf(shape);
-  return at.reduce((flat, i, axis) => flat + i * strides[axis]!, 0);
-};
+export function flatten(at: readonly number[], shape: Shape): number {
+  let flat = 0;
+  for (let axis = 0; axis < shape.length; axis++) flat = flat * shape[axis]! + at[axis]!;
+  return flat;
+}
 
 /** All inputs must be of one type; the Tensor layer has broadcast and widened them, so a difference is our bug. */
 export function sameTypes(name: string, inputs: readonly Type[]): Type {
