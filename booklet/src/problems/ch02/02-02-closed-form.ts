@@ -11,22 +11,26 @@ const [sx, sy, sxx, sxy] = ["x_i", "y_i", "x_i^2", "x_i y_i"].map((term) => `\\s
 ];
 const slope = `\\frac{I ${sxy} - \\left(${sx}\\right)\\left(${sy}\\right)}{I ${sxx} - \\left(${sx}\\right)^2}`;
 
+const data =
+  "I: integer[2..8]; x, y: vector[I]; i: index[I]; " +
+  "\\bar{x} := \\frac{1}{I} \\sum_{i=1}^{I} x_i; \\bar{y} := \\frac{1}{I} \\sum_{i=1}^{I} y_i";
+
 export default problem({
   id: "2.2",
   title: "The best straight line in closed form",
   section: "2.2",
-  // φ₁ stands for its own minimising value, so that the intercept may be given in terms of it or without.
-  symbols: `I: integer[2..8]; x, y: vector[I]; i: index[I]; phi_1 := ${slope}`,
+  symbols: `${data}; phi_1: real`,
 
   statement: () =>
     "Setting both slopes of the least-squares loss $L[\\phi] = \\sum_{i=1}^{I} (\\phi_0 + \\phi_1 x_i - y_i)^2$ to zero gives two equations that are linear in $\\phi_0$ and $\\phi_1$. " +
-    "Solve them: express the minimising slope $\\phi_1$ in terms of the data, then the intercept $\\phi_0$ (in which you may use $\\phi_1$).",
+    "Solve them: express the minimising slope $\\phi_1$ in terms of the data, then the intercept $\\phi_0$ (in which you may use $\\phi_1$). $\\bar{x}$ and $\\bar{y}$ stand for the means.\n\n" +
+    `Then find both for the twelve points of the book's figure 2.2: ${bookPoints.map(([x, y]) => `$(${x}, ${y})$`).join(", ")}.`,
 
   parts: [
     {
       ask: () => "The minimising slope $\\phi_1$",
       main: true,
-      answer: { kind: "expression", value: () => slope },
+      answer: { kind: "expression", value: () => slope, without: ["phi_1"] },
       slips: {
         [`\\frac{${sxy}}{${sxx}}`]:
           "That is the slope of the best line through the origin; here the intercept is free as well.",
@@ -38,19 +42,20 @@ export default problem({
     },
     {
       ask: () => "The minimising intercept $\\phi_0$",
+      // φ₁ has its minimising value here, so that the intercept may be given in terms of it or without.
+      symbols: `${data}; phi_1 := ${slope}`,
       answer: {
         kind: "expression",
-        value: () => `\\frac{1}{I} ${sy} - \\phi_1 \\frac{1}{I} ${sx}`,
+        value: () => "\\bar{y} - \\phi_1 \\bar{x}",
       },
       slips: {
         [`${sy} - \\phi_1 ${sx}`]: "Divide by $I$: the first equation contains $I\\phi_0$.",
-        [`\\frac{1}{I} ${sy} + \\phi_1 \\frac{1}{I} ${sx}`]:
+        "\\bar{y} + \\phi_1 \\bar{x}":
           "The term with $\\phi_1$ changes sign when it moves to the other side.",
       },
     },
     {
-      ask: () =>
-        "$\\phi_0$ and $\\phi_1$ for the book's twelve points, inputs 0.03, 0.19, 0.34, 0.46, 0.78, 0.81, 1.08, 1.18, 1.39, 1.60, 1.65, 1.90, outputs 0.67, 0.85, 1.05, 1.00, 1.40, 1.50, 1.30, 1.54, 1.55, 1.68, 1.73, 1.60",
+      ask: () => "$\\phi_0$ and $\\phi_1$ for the book's twelve points",
       answer: {
         kind: "matrix",
         value: () => [bookFit()],
@@ -74,16 +79,17 @@ export default problem({
     {
       say: () =>
         "The first says that the line passes through the mean of the points, and gives the intercept.",
-      line: `I \\left(\\frac{1}{I} ${sy} - \\phi_1 \\frac{1}{I} ${sx}\\right) + \\phi_1 ${sx} = ${sy}`,
-    },
-    {
-      say: () => "With this intercept, the second is an equation for the slope alone; this slope solves it.",
-      line: `\\left(\\frac{1}{I} ${sy} - \\phi_1 \\frac{1}{I} ${sx}\\right) ${sx} + \\phi_1 ${sxx} = ${sxy}`,
+      line: `I \\left(\\bar{y} - \\phi_1 \\bar{x}\\right) + \\phi_1 ${sx} = ${sy}`,
     },
     {
       say: () =>
-        "Measured from the means, the slope is the common spread of $x$ and $y$ over the spread of $x$. It exists as soon as two inputs differ.",
-      line: `\\phi_1 = \\frac{\\sum_{i=1}^{I} \\left(x_i - \\frac{1}{I}\\sum_{j=1}^{I} x_j\\right) y_i}{\\sum_{i=1}^{I} \\left(x_i - \\frac{1}{I}\\sum_{j=1}^{I} x_j\\right)^2}`,
+        "With this intercept, the difference of the two sides of the second is, over $I$, linear in the slope.",
+      line: `\\left(\\bar{y} - \\phi_1 \\bar{x}\\right) ${sx} + \\phi_1 ${sxx} - ${sxy} = \\frac{\\phi_1 \\left(I ${sxx} - \\left(${sx}\\right)^2\\right) - \\left(I ${sxy} - \\left(${sx}\\right)\\left(${sy}\\right)\\right)}{I}`,
+    },
+    {
+      say: () =>
+        "It is zero for one slope, as soon as two inputs differ. Measured from the means, this is the common spread of $x$ and $y$ over the spread of $x$.",
+      line: `${slope} = \\frac{\\sum_{i=1}^{I} (x_i - \\bar{x})(y_i - \\bar{y})}{\\sum_{i=1}^{I} (x_i - \\bar{x})^2}`,
     },
     {
       say: () => {
