@@ -75,6 +75,16 @@ describe("equal", () => {
   });
 });
 
+test("a boundary that belongs to the one side or the other is a convention, a boundary elsewhere is not", () => {
+  const closed = "cases(1 if 0 <= z <= 1; 0 otherwise)";
+  expect(compare("z: real", closed, "cases(1 if 0 < z < 1; 0 otherwise)").verdict).toBe("equal");
+  expect(compare("z: real", closed, "rect(z)").verdict).toBe("equal");
+  expect(compare("z: real", closed, "cases(1 if 0 <= z <= 2; 0 otherwise)").verdict).toBe("different");
+  expect(compare("x: vector[N]; i, j: index[N]", "sum_{i<j} x_i x_j", "sum_{i<=j} x_i x_j").verdict).toBe(
+    "different",
+  );
+});
+
 describe("equal, of equations", () => {
   test("a name and = before the answer change nothing, a wrong side is wrong", () => {
     expect(compare("x, y: real", "2x", "y = 2x").verdict).toBe("equal");

@@ -150,6 +150,7 @@ function compare(a: Value, op: string, b: Value, tree: Tree, world: World): bool
   if (!isScalar(a) || !isScalar(b)) throw new Unfit(`cannot compare ${kindOf(a)} with ${kindOf(b)}`, tree);
   const [x, y] = [plain(a), plain(b)];
   if (world.tags > 0 && op !== "=" && op !== "!=" && Math.abs(x - y) < 1e-9) throw new Rejected("a kink");
+  if (x === y && op !== "=" && op !== "!=") world.meter.ties++;
   if (op === "<") return x < y;
   if (op === "<=") return x <= y;
   if (op === ">") return x > y;

@@ -44,7 +44,14 @@ export function callBuiltin(tree: Node<"call">, world: World, scope: Scope | und
   if (Object.hasOwn(rules, name)) return rules[name]!(tree, world, scope);
   if (Object.hasOwn(elementary, name)) {
     if (tree.index.length > 0) throw new Unfit(`${name} takes no subscript`, tree);
-    return elementwise(name, evaluate(single(tree), world, scope), tree);
+    const argument = evaluate(single(tree), world, scope);
+    const jumps =
+      name === "heaviside" || name === "rect" || name === "floor" || name === "ceil"
+        ? elementary[name]!.kinks
+        : undefined;
+    const entries = isScalar(argument) ? [argument] : argument instanceof Matrix ? argument.data : [];
+    if (jumps && entries.some((x) => jumps.includes(plain(x)))) world.meter.ties++;
+    return elementwise(name, argument, tree);
   }
   return undefined;
 }

@@ -29,6 +29,8 @@ export interface Scope {
 export interface Meter {
   steps: number;
   largest: number;
+  /** Comparisons of equal numbers: at such a place ≥ and > differ, which is a convention as often as a mistake. */
+  ties: number;
   depth: number;
 }
 
@@ -55,7 +57,7 @@ export class World {
     tags?: number,
   ) {
     this.source = source;
-    this.meter = parent?.meter ?? { steps: 0, largest: 0, depth: 0 };
+    this.meter = parent?.meter ?? { steps: 0, largest: 0, ties: 0, depth: 0 };
     this.overrides = overrides ?? parent?.overrides ?? new Map();
     this.calls = calls ?? parent?.calls ?? [];
     this.tags = tags ?? parent?.tags ?? 0;

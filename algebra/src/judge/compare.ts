@@ -11,7 +11,7 @@ import { invariant } from "./invariant.ts";
 import { nearMiss } from "./mend.ts";
 import { implies } from "./relate.ts";
 import { undeclared } from "./scope.ts";
-import { misfit, type Place, patience, sampleAt, type Trial, tryAt, undecided } from "./trial.ts";
+import { isBoundary, misfit, type Place, patience, sampleAt, type Trial, tryAt, undecided } from "./trial.ts";
 import { type Witness, witnessOf } from "./witness.ts";
 
 export type Comparison =
@@ -140,6 +140,7 @@ export function decide(
       }
       if (trial.kind === "misfit") return misfit(trial);
       const verdict = agrees(trial.place);
+      if (verdict === "differ" && isBoundary(trial.place)) continue;
       if (verdict === "differ") {
         const worse = confirm(a, b, options, trial.place, agrees);
         return { verdict: "different", witness: witnessOf(a, b, worse) };
@@ -174,7 +175,7 @@ function confirm(
   let length = witnessOf(a, b, found).text.length;
   for (let k = 0; k < 8; k++) {
     const trial = tryAt(a, b, sampleAt(options, k));
-    if (trial.kind !== "place" || agrees(trial.place) !== "differ") continue;
+    if (trial.kind !== "place" || agrees(trial.place) !== "differ" || isBoundary(trial.place)) continue;
     const text = witnessOf(a, b, trial.place).text.length;
     if (text < length) [best, length] = [trial.place, text];
   }

@@ -5,7 +5,7 @@ import { Misfit } from "../evaluate/matrix.ts";
 import { Sample, type Style } from "../evaluate/sample.ts";
 import { plain, Rejected } from "../evaluate/scalar.ts";
 import { Unfit, type Value } from "../evaluate/value.ts";
-import { TooLong } from "../evaluate/world.ts";
+import { type Meter, TooLong } from "../evaluate/world.ts";
 import { hash } from "../random.ts";
 import type { Tree } from "../tree.ts";
 import { scalarsOf } from "./agree.ts";
@@ -21,7 +21,16 @@ export interface Place {
   readonly sample: Sample;
   /** The largest number that occurred on the way: rounding errors are measured against it. */
   readonly largest: number;
+  /** Comparisons of equal numbers on the way. */
+  readonly ties: number;
 }
+
+function both(a: Meter, b: Meter): Pick<Place, "largest" | "ties"> {
+  return { largest: Math.max(a.largest, b.largest), ties: a.ties + b.ties };
+}
+
+/** A difference seen only where small whole numbers happen to meet a boundary (z > 1 against z ≥ 1) shows nothing. */
+export const isBoundary = ({ sample, ties }: Place): boolean => sample.style === "simple" && ties > 0;
 
 export type Trial =
   | { readonly kind: "place"; readonly place: Place }
@@ -62,10 +71,11 @@ export function tryAt(a: Tree, b: Tree, sample: Sample): Trial {
       return { kind: "rejected", why: "the conditions of the declarations hold nowhere tried" };
     const left = evaluate(a, world);
     side = "right";
-    const right = evaluate(b, sample.world());
+    const other = sample.world();
+    const right = evaluate(b, other);
     const wild = notFinite(left) ?? notFinite(right);
     if (wild) return { kind: "rejected", why: wild };
-    return { kind: "place", place: { left, right, sample, largest: world.meter.largest } };
+    return { kind: "place", place: { left, right, sample, ...both(world.meter, other.meter) } };
   } catch (error) {
     if (error instanceof Rejected) return { kind: "rejected", why: error.message };
     if (error instanceof Misfit) return { kind: "misfit", side, why: error.message, sample };
