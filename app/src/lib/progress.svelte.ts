@@ -13,8 +13,9 @@ export interface PartRecord {
 }
 
 export interface ProblemRecord {
+  /** A problem's id for the book's own numbers; "3.18#7" for a variant, which is kept as well but is practice and counts for nothing. */
   readonly id: string;
-  /** Parts by letter, for the book's own numbers; variants are practice and not kept. */
+  /** Parts by letter. */
   readonly parts: Readonly<Record<string, PartRecord>>;
   readonly hints: number;
   readonly revealed: boolean;

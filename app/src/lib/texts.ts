@@ -1,4 +1,6 @@
 /** All of a problem's words for given numbers, as HTML. */
+import { checkChain, evaluateWith, parse } from "@downhill/algebra";
+import { symbolsOf } from "@downhill/booklet/judge";
 import type { AnyProblem, GivenNumbers } from "@downhill/booklet/problem";
 import { tex, toHtml, toInlineHtml } from "./markdown.ts";
 
@@ -9,7 +11,14 @@ export interface Texts {
   readonly options: readonly (readonly string[])[];
   readonly points: readonly (readonly string[])[];
   readonly hints: readonly string[];
-  readonly steps: readonly { readonly say: string; readonly line?: string }[];
+  readonly steps: readonly StepText[];
+}
+
+export interface StepText {
+  readonly say: string;
+  readonly line?: string;
+  /** What the machine says of the line: "checked on 24 samples". */
+  readonly checked?: string;
 }
 
 export function textsOf(problem: AnyProblem, given: GivenNumbers): Texts {
@@ -20,9 +29,29 @@ export function textsOf(problem: AnyProblem, given: GivenNumbers): Texts {
     options: answers.map((answer) => (answer.kind === "choice" ? answer.options.map(toInlineHtml) : [])),
     points: answers.map((answer) => (answer.kind === "explanation" ? answer.points.map(toInlineHtml) : [])),
     hints: problem.hints.map(toInlineHtml),
-    steps: problem.because.map(({ say, line }) => {
-      const formula = typeof line === "function" ? line(given) : line;
-      return { say: toInlineHtml(say(given)), ...(formula === undefined ? {} : { line: tex(formula, true) }) };
-    }),
+    steps: stepsOf(problem, given),
   };
+}
+
+function stepsOf(problem: AnyProblem, given: GivenNumbers): StepText[] {
+  const steps = problem.because.map(({ say, line }) => ({
+    say: toInlineHtml(say(given)),
+    line: typeof line === "function" ? line(given) : line,
+  }));
+  const lines = steps.flatMap(({ line }) => (line === undefined ? [] : [line]));
+  const reports = checkChain(lines, { declarations: symbolsOf(problem) });
+  return steps.map(({ say, line }) => {
+    if (line === undefined) return { say };
+    const report = reports[lines.indexOf(line)];
+    const text = { say, line: tex(line, true) };
+    if (report?.verdict !== "follows") return text;
+    return { ...text, checked: isNumeric(line) ? "computed" : `checked on ${report.samples} samples` };
+  });
+}
+
+/** A line without symbols has one value; there is nothing to sample. */
+function isNumeric(line: string): boolean {
+  const parsed = parse(line);
+  if (!parsed.ok || parsed.tree.kind !== "relation") return false;
+  return evaluateWith(parsed.tree.first, { values: {} }).ok;
 }

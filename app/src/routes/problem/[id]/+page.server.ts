@@ -2,7 +2,7 @@ import { type Entry, bookValues, entries as all, open } from "@downhill/booklet"
 import { printedOf } from "@downhill/booklet/errata";
 import { verify } from "@downhill/booklet/verify";
 import { error } from "@sveltejs/kit";
-import { tex } from "#lib/markdown.ts";
+import { tex, toInlineHtml } from "#lib/markdown.ts";
 import { textsOf } from "#lib/texts.ts";
 
 export const entries = () => all.map(({ id }) => ({ id }));
@@ -18,6 +18,7 @@ export async function load({ params }: { params: { id: string } }) {
     previous: pick(all[at - 1]),
     next: pick(all[at + 1]),
     texts: textsOf(problem, bookValues(problem)),
+    givens: Object.values(problem.given ?? {}).map(({ label }) => toInlineHtml(label)),
     caveat: problem.caveat ?? null,
     checks: row.checks.map(({ name, holds, samples }) => ({ name, holds, samples })),
     printed: printed.map(({ entry, verdict, lines, because, corrected }) => ({
