@@ -8,9 +8,9 @@
  *   const step = jit((w: Tensor) => w.subtract(grad(loss)(w).multiply(0.1)));
  */
 import { setDefaultDevice } from "./devices/device.ts";
-import { referenceDevice } from "./devices/reference.ts";
+import { wasmDevice } from "./devices/wasm.ts";
 
-setDefaultDevice(referenceDevice);
+setDefaultDevice(wasmDevice());
 
 // tensors
 export type { DType, NumberArray } from "./core/dtype.ts";
@@ -113,6 +113,7 @@ export { NotFinite, trackNaN } from "./track.ts";
 // devices
 export { type Device, defaultDevice, type Executable, setDefaultDevice } from "./devices/device.ts";
 export { referenceDevice } from "./devices/reference.ts";
+export { type WasmOptions, wasmDevice } from "./devices/wasm.ts";
 
 // errors
 export { UserError } from "./core/errors.ts";

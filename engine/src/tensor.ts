@@ -336,9 +336,8 @@ export class Tensor extends Leaf {
   }
   /** Sums of everything up to here along an axis. */
   cumulativeSum(axis = -1, { reverse = false }: { readonly reverse?: boolean } = {}): Tensor {
-    return wrap(
-      along.cumulativeSum(this.value, { axis: axisOf("cumulativeSum", this.value, axis), reverse }),
-    );
+    const x = this.dtype === "bool" ? cast(this.value, "i32") : this.value;
+    return wrap(along.cumulativeSum(x, { axis: axisOf("cumulativeSum", x, axis), reverse }));
   }
 
   // ── arrangement ──────────────────────────────────────────────────────────────────────────────────────────────
