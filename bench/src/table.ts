@@ -31,7 +31,7 @@ function quantity(value: number | null, unit: Row["unit"] = "ms"): string {
   if (unit !== "ms") return `${value.toPrecision(3)} ${unit}`;
   if (value < 1e-3) return `${(value * 1e6).toPrecision(3)} ns`;
   if (value < 1) return `${(value * 1e3).toPrecision(3)} µs`;
-  return value < 1e4 ? `${value.toPrecision(3)} ms` : `${(value / 1e3).toPrecision(3)} s`;
+  return value < 1e3 ? `${value.toPrecision(3)} ms` : `${(value / 1e3).toPrecision(3)} s`;
 }
 
 const ratio = (x: number | null): string =>
