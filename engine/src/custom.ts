@@ -38,7 +38,11 @@ export function customJvp<Inputs extends readonly unknown[], Y>(
  */
 export function customVjp<Inputs extends readonly unknown[], Y>(
   f: (...inputs: Inputs) => Y,
-  pullback: (inputs: NoInfer<Inputs>, value: NoInfer<Y>, cotangent: NoInfer<Y>) => readonly [...NoInfer<Inputs>],
+  pullback: (
+    inputs: NoInfer<Inputs>,
+    value: NoInfer<Y>,
+    cotangent: NoInfer<Y>,
+  ) => readonly [...NoInfer<Inputs>],
 ): (...inputs: Inputs) => Y {
   return withRule(f, (input, output) =>
     ruleOf((inputs, outputs, cotangents) => {
