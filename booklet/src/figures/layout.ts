@@ -31,6 +31,9 @@ export const fontSize = 12;
 const gap = 22;
 const titleHeight = 26;
 const narrow = 520;
+/** On a narrow screen, panels wider than this share take a row; and so do those in which something is dragged. */
+const wide = 0.45;
+const isHandled = ({ marks }: Panel): boolean => marks.some((mark) => mark.kind === "handle");
 
 export function layout({ panels }: Scene, width: number): Layout {
   let top = 4;
@@ -39,7 +42,7 @@ export function layout({ panels }: Scene, width: number): Layout {
     const room = width - gap * (row.length - 1);
     const total = row.reduce((sum, panel) => sum + panel.share, 0);
     // A panel that has a row to itself only because there is no room beside it is kept low.
-    const flatter = width < narrow && row.length === 1 && total < 1 ? 0.7 : 1;
+    const flatter = width < narrow && row.length === 1 && (row[0]!.panel.width ?? 1) < wide ? 0.7 : 1;
     const titled = row.some(({ panel }) => panel.title !== undefined);
     const left = Math.max(...row.map(({ panel }) => leftMargin(panel, room)));
     let at = 0;
@@ -72,7 +75,7 @@ function rows(panels: readonly Panel[], width: number): { panel: Panel; share: n
   let filled = 2;
   for (const panel of panels) {
     const wanted = panel.width ?? 1;
-    const share = width < narrow ? (wanted > 0.45 ? 1 : 0.5) : wanted;
+    const share = width < narrow ? (wanted > wide || isHandled(panel) ? 1 : 0.5) : wanted;
     if (filled + share > 1.001) {
       found.push([]);
       filled = 0;

@@ -32,7 +32,7 @@ import {
 
 export const unitRoles: readonly Role[] = ["unit1", "unit2", "unit3", "unit4"];
 export const over = [0, 2] as const;
-export const lines = frame(axis(...over, undefined, 4), axis(-1.7, 1.7, undefined, 3));
+export const lines = frame(axis(...over, undefined, 4), axis(-1.7, 1.7, undefined, 4));
 export const sums = frame(axis(...over, "input x", 4), axis(-1.2, 1.2, undefined, 5));
 
 export interface PanelOptions {

@@ -14,7 +14,7 @@ export function slopesFigure(): Figure<unknown, ShallowState> {
     scene: (state) => slopesScene(toNet(state)),
     move: moveParameter,
     caption:
-      "Each bar is what one active unit adds to the slope of a region; the black mark is their sum. As long as the joints keep their order, bars 1 and 4 together are bar 3.",
+      "Each bar is what one active unit adds to the slope of a region; the long mark is their sum. As long as the joints keep their order, bars 1 and 4 together are bar 3.",
   };
 }
 
