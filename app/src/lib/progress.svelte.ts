@@ -10,6 +10,8 @@ const version = 1;
 export interface PartRecord {
   readonly text: string;
   readonly verdict?: string;
+  /** An explanation's own words; its text is which points were ticked. */
+  readonly words?: string;
 }
 
 export interface ProblemRecord {
@@ -78,6 +80,11 @@ class Progress {
 
   isDone(id: string): boolean {
     return Object.values(this.of(id).parts).some((part) => part.verdict === "correct");
+  }
+
+  /** Something was typed, and is not right yet. */
+  isBegun(id: string): boolean {
+    return !this.isDone(id) && Object.values(this.of(id).parts).some((part) => part.text.trim() !== "");
   }
 
   /** Which of the ids have a correct answer. */

@@ -39,7 +39,8 @@ async function answer(request: Request): Promise<Response> {
   if (stored && (request.url.includes("/immutable/") || !navigator.onLine)) return stored;
   try {
     const response = await fetch(request);
-    if (response.ok) await cache.put(request, response.clone());
+    // A redirect cannot answer a navigation from the store.
+    if (response.ok && !response.redirected) await cache.put(request, response.clone());
     return response;
   } catch {
     return stored ?? (await cache.match("/")) ?? Response.error();
