@@ -267,6 +267,7 @@ function maybeCall(p: Parser, token: Token, label: string, index: Tree[], callee
 /** log x, sin 2x: the argument is what is joined on without an operator; what could end elsewhere is refused. */
 function juxtaposed(p: Parser, token: Token, callee: string, index: Tree[]): Tree {
   const from = p.token;
+  if (arity[callee] === 2) p.fail(`${callee} of what? write ${callee}[n, k]`, token);
   if (p.is("-")) p.fail(`${callee} of what? write ${callee}[…]`, token);
   const factors: Tree[] = [];
   while (startsFactor(p) && !startsFunction(p)) {

@@ -54,11 +54,17 @@ export function tokenize(text: string, latex: boolean, known: (name: string) => 
   const push = (type: Token["type"], word: string, start: number, end: number, isBold = start < bold) => {
     tokens.push({ type, text: word, start, end, bold: isBold, spaced: /\s/.test(text[start - 1] ?? "") });
   };
+  /** Plain text: x1 is x_1 where that means something. */
+  const isIndexed = (letters: string): boolean => {
+    const digits = /^([a-zA-Z]+)(\d+)$/.exec(letters);
+    return digits !== null && !known(letters) && (known(digits[1]!) || known(`${digits[1]}_${digits[2]}`));
+  };
+  const plainWords = segmenter(false, known);
+  const isOneName = (word: string): boolean => known(word) || isWord(word) || plainWords(word).length === 1;
   const run = (letters: string, start: number, isBold: boolean) => {
     let offset = 0;
     const digits = /^([a-zA-Z]+)(\d+)$/.exec(letters);
-    if (digits && !known(letters) && (known(digits[1]!) || known(`${digits[1]}_${digits[2]}`))) {
-      // Plain text: x1 is x_1 where that means something.
+    if (digits && isIndexed(letters)) {
       const end = start + digits[1]!.length;
       push("name", spelling[digits[1]!] ?? digits[1]!, start, end, isBold);
       push("op", "_", end, end);
@@ -277,7 +283,15 @@ export function tokenize(text: string, latex: boolean, known: (name: string) => 
       else if (word === "if" || word === "when" || word === "for" || word === "where")
         push("op", "if", start, group.end);
       else if (/^(otherwise|else|elsewhere)$/i.test(word)) push("name", "otherwise", start, group.end);
-      else if (/^[a-zA-Z][a-zA-Z0-9]*$/.test(word)) push("name", word, start, group.end);
+      else if (isIndexed(word)) run(word, start, isBold);
+      else if (/^[a-zA-Z][a-zA-Z0-9]*$/.test(word) && !isOneName(word)) {
+        const parts = plainWords(word).join("·");
+        throw new Unreadable(
+          `“${word}” is not declared, and would read as ${parts} without its \\${style}`,
+          start,
+          group.end,
+        );
+      } else if (/^[a-zA-Z][a-zA-Z0-9]*$/.test(word)) push("name", word, start, group.end);
       else if (/^[.,;]$/.test(word)) push("op", word, start, group.end);
       else throw new Unreadable(`“${word}” is prose, not a formula`, start, group.end);
     } else if (greek.has(plain)) push("name", spelling[plain] ?? plain, start, group.end, isBold);
