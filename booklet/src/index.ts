@@ -35,11 +35,12 @@ export async function open(id: string): Promise<AnyProblem | undefined> {
 /** Known ids that look like this one, nearest first. */
 export function nearest(id: string, count = 3): string[] {
   const wanted = id.trim().toLowerCase();
+  // Two edits away within the chapter, else one: 9.99 is no typo for 3.9.
+  const reach = (other: string) => (chapterOf(other) === chapterOf(wanted) ? 2 : 1);
   return entries
     .map((entry) => ({ id: entry.id, distance: distance(wanted, entry.id) }))
+    .filter(({ id, distance }) => distance <= reach(id))
     .sort((a, b) => a.distance - b.distance)
-    // Two edits away within the chapter, else one: 9.99 is no typo for 3.9.
-    .filter(({ id, distance }) => distance <= (chapterOf(id) === chapterOf(wanted) ? 2 : 1))
     .slice(0, count)
     .map(({ id }) => id);
 }

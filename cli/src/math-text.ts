@@ -127,6 +127,11 @@ const silent = new Set(
 const styles = new Set(
   "text mathrm mathbf boldsymbol mathit mathsf mathcal textbf textit operatorname bm mbox".split(" "),
 );
+/** No space after the one, none before the other. */
+const hugsRight = new Set("partial nabla lVert lvert langle lfloor lceil lbrack lbrace".split(" "));
+const hugsLeft = new Set("rVert rvert rangle rfloor rceil rbrack rbrace".split(" "));
+const hug = "\u2060";
+
 const accents: Record<string, string> = {
   hat: "\u0302",
   bar: "\u0304",
@@ -166,6 +171,10 @@ class Reader {
   }
 
   one(token: string): string {
+    if (token === "{" && this.tokens[this.at] === "," && this.tokens[this.at + 1] === "}") {
+      this.at += 2; // 60{,}466: a comma that is no separator
+      return ",";
+    }
     if (token === "{") return this.until("}");
     if (token === "^" || token === "_") return script(token, this.argument());
     if (token === "'") return "′";
@@ -194,7 +203,8 @@ class Reader {
     if (Object.hasOwn(accents, name)) return this.argument() + accents[name];
     if (name === "begin" || name === "end") return this.environment(name, this.argument());
     if (name === "\\") return this.inGrid > 0 ? "; " : "\n";
-    if (name === "partial" || name === "nabla") this.skipSpace();
+    if (hugsRight.has(name)) this.skipSpace();
+    if (hugsLeft.has(name)) return hug + symbols[name]!;
     if (/^[,;:! ]$/.test(name)) return name === "!" ? "" : " ";
     if (name === "|") return "‖";
     return Object.hasOwn(symbols, name) ? symbols[name]! : name;
@@ -253,6 +263,7 @@ function grouped(text: string): string {
 /** One space where there are several; a sign at the start or after a bracket belongs to its number. */
 const tidy = (text: string): string =>
   text
+    .replace(/ *\u2060/g, "")
     .replace(/ +/g, " ")
     .replace(
       /(^|[[({=<>≤≥≠≈,;/·×⁻]|[[({] ) ?− /g,

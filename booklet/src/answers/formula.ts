@@ -81,7 +81,7 @@ export function compareFormulas(
   const { witness, nearMiss } = comparison;
   const because =
     nearMiss === undefined
-      ? (missing(theirs, ours) ?? "The formula is worth something else.")
+      ? (missing(theirs, ours, declarations) ?? "The formula is worth something else.")
       : mended(nearMiss);
   return {
     verdict: "incorrect",
@@ -109,19 +109,27 @@ export function asWitness({ at, left, right, text }: AlgebraWitness): Witness {
   return { at: values, yours: right, ours: left, text: told };
 }
 
-/** Names on which our formula depends and theirs does not. */
-function missing(theirs: Tree, ours: Tree): string | undefined {
-  const [have, want] = [names(theirs), names(ours)];
+/** Declared names on which our formula depends and theirs does not. */
+function missing(theirs: Tree, ours: Tree, declarations: Declarations): string | undefined {
+  const [have, want] = [names(theirs, declarations), names(ours, declarations)];
   const absent = [...want].filter((name) => !have.has(name));
   if (absent.length === 0) return undefined;
-  return `The answer depends on ${list(absent)} as well; yours does not.`;
+  const shown = absent.map((name) => {
+    const parsed = parse(name, { declarations });
+    return parsed.ok ? `$${printLatex(parsed.tree)}$` : name;
+  });
+  return `The answer depends on ${list(shown)} as well; yours does not.`;
 }
 
-function names(tree: Tree): Set<string> {
+/** What a tree names among the declared symbols; an index runs through the others and is none of them. */
+function names(tree: Tree, declarations: Declarations): Set<string> {
   const found = new Set<string>();
   walk(tree, (node) => {
-    if (node.kind === "symbol") found.add(indexName(node));
-    if (node.kind === "call") found.add(node.name);
+    if (node.kind !== "symbol" && node.kind !== "call") return;
+    const full = node.kind === "symbol" ? indexName(node) : node.name;
+    const name = declarations.symbols.has(full) ? full : node.name;
+    const type = declarations.symbols.get(name);
+    if (type !== undefined && type.kind !== "index") found.add(name);
   });
   return found;
 }
