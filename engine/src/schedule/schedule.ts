@@ -8,6 +8,7 @@ import { type Item, itemsOf, type Slot, Slots } from "./items.ts";
 import { type Nest, tidy } from "./nest.ts";
 import type { Step } from "./step.ts";
 import { type Buffer, type Term, Terms } from "./term.ts";
+import { isTiled, type Product, packing } from "./tile.ts";
 
 export interface Schedule {
   readonly inputs: readonly Buffer[];
@@ -41,7 +42,7 @@ function stepsOfItem(item: Item, slots: Slots): Step[] {
     case "reduce":
       return [reduceNest(item, lowering)];
     case "contract":
-      return [reduceNest(item, contractionAsReduction(lowering, inputs[0]!.type.dtype))];
+      return [contractStep(item, lowering, slots)];
     case "convolve":
       return [reduceNest(item, convolutionAsReduction(lowering, inputs[0]!.type.dtype))];
     case "routine": {
@@ -62,6 +63,23 @@ function stepsOfItem(item: Item, slots: Slots): Step[] {
       return [{ kind: "choose", condition: condition!, accepted, otherwise: branch(lowering.otherwise) }];
     }
   }
+}
+
+function contractStep(item: Item, geometry: Product, slots: Slots): Step {
+  const [a, b] = item.inputs;
+  const [c] = item.outputs;
+  const { dtype } = c!.type;
+  if (!isTiled(geometry, dtype)) return reduceNest(item, contractionAsReduction(geometry, dtype));
+  const { packedA, packedB } = packing(geometry, dtype);
+  return {
+    kind: "contract",
+    geometry,
+    a: a!,
+    b: b!,
+    c: c!,
+    ...(packedA && { packedA: slots.fresh(packedA) }),
+    ...(packedB && { packedB: slots.fresh(packedB) }),
+  };
 }
 
 /** Carries stand in the outputs for final carries while the loop runs. */

@@ -29,6 +29,9 @@ export interface Contract {
   readonly a: Buffer;
   readonly b: Buffer;
   readonly c: Buffer;
+  /** Room for operands in panels, where they are packed. */
+  readonly packedA?: Buffer;
+  readonly packedB?: Buffer;
 }
 
 export interface Convolve {
@@ -64,7 +67,10 @@ export function touches(step: Step): { reads: readonly Buffer[]; writes: readonl
       return { reads: [...reads], writes: [...writes] };
     }
     case "contract":
-      return { reads: [step.a, step.b], writes: [step.c] };
+      return {
+        reads: [step.a, step.b],
+        writes: [step.c, step.packedA, step.packedB].filter((buffer) => buffer !== undefined),
+      };
     case "convolve":
       return { reads: step.operands, writes: [step.result] };
     case "routine":

@@ -12,7 +12,7 @@ import type { Lanes } from "./operations.ts";
 
 export class Library {
   private readonly defined = new Map<string, Func>();
-  private readonly module: Module;
+  readonly module: Module;
   readonly fma: boolean;
 
   constructor(module: Module, fma: boolean) {
@@ -27,6 +27,11 @@ export class Library {
       this.defined.set(key, f);
     }
     return f;
+  }
+
+  /** A function that several kernels may call, written once. */
+  shared(key: string, write: (module: Module) => Func): Func {
+    return this.define(key, () => write(this.module));
   }
 
   /** A float function of the one or two numbers on the stack. */

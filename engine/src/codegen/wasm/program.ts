@@ -9,6 +9,7 @@ import type { Schedule } from "../../schedule/schedule.ts";
 import type { Move, Step } from "../../schedule/step.ts";
 import type { Buffer } from "../../schedule/term.ts";
 import { type Code, Module } from "./assembler.ts";
+import { writeContract } from "./contract.ts";
 import type { Layout } from "./emitter.ts";
 import { Library } from "./library.ts";
 import { type Kernel, writeNest } from "./nest.ts";
@@ -67,9 +68,11 @@ class ProgramWriter {
   private step(step: Step): Driver {
     switch (step.kind) {
       case "nest":
-        return this.call(writeNest(this.module, this.library, step, this.layout));
+        return this.call([writeNest(this.module, this.library, step, this.layout)]);
+      case "contract":
+        return this.call(writeContract(this.library, step, this.layout));
       case "routine":
-        return this.call(writeRoutine(this.module, this.library, step.body, step.operands, this.layout));
+        return this.call([writeRoutine(this.module, this.library, step.body, step.operands, this.layout)]);
       case "move":
         return this.move(step);
       case "repeat":
@@ -89,9 +92,9 @@ class ProgramWriter {
     }
   }
 
-  private call({ func, units }: Kernel): Driver {
+  private call(kernels: readonly Kernel[]): Driver {
     return (code) => {
-      if (units > 0) code.i32(0).i32(units).call(func);
+      for (const { func, units } of kernels) if (units > 0) code.i32(0).i32(units).call(func);
     };
   }
 

@@ -1,0 +1,114 @@
+/** Packing: panels of `width` rows (or columns) of a matrix, k after k, so that a tile reads them in a straight line. */
+import type { Code, Func, Module } from "./assembler.ts";
+
+export interface PanelShape {
+  readonly dtype: "f32" | "f64";
+  /** Numbers side by side in a panel; only the first `valid` are there. */
+  readonly width: number;
+  readonly valid: number;
+  /** Bytes from one to the next, across the panel and along k. */
+  readonly across: number;
+  readonly along: number;
+}
+
+/** A function (from, to, k) that packs one panel. */
+export function writePacker(module: Module, panel: PanelShape): Func {
+  const size = panel.dtype === "f32" ? 4 : 8;
+  return module.func(["i32", "i32", "i32"], [], (code) => {
+    if (panel.across === size) copyRows(code, panel, size);
+    else if (panel.dtype === "f32" && panel.along === 4 && panel.valid === panel.width)
+      transpose(code, panel);
+    else oneByOne(code, panel, size);
+  });
+}
+
+const [from, to, k] = [0, 1, 2];
+
+function next(code: Code, panel: PanelShape, size: number, steps: number): void {
+  code
+    .get(from)
+    .i32(steps * panel.along)
+    .op("i32.add")
+    .set(from);
+  code
+    .get(to)
+    .i32(steps * panel.width * size)
+    .op("i32.add")
+    .set(to);
+  code.get(k).i32(steps).op("i32.sub").tee(k);
+}
+
+/** Whole vectors; what is read past the end of a row is never looked at. */
+function copyRows(code: Code, panel: PanelShape, size: number): void {
+  const vectors = Math.ceil((panel.valid * size) / 16);
+  code.loop(() => {
+    for (let j = 0; j < vectors; j++)
+      code
+        .get(to)
+        .get(from)
+        .memory("v128.load", 16 * j)
+        .memory("v128.store", 16 * j);
+    next(code, panel, size, 1);
+    code.branchIf(0);
+  });
+}
+
+/** Squares of four by four, then what is left of k. */
+function transpose(code: Code, panel: PanelShape): void {
+  code.block(() => {
+    code.get(k).i32(4).op("i32.lt_u").branchIf(0);
+    code.loop(() => {
+      for (let r = 0; r < panel.width; r += 4) square(code, panel, r);
+      next(code, panel, 4, 4);
+      code.i32(4).op("i32.ge_u").branchIf(0);
+    });
+  });
+  code.get(k);
+  code.if(() => oneByOne(code, panel, 4));
+}
+
+function square(code: Code, panel: PanelShape, first: number): void {
+  const rows = [0, 1, 2, 3].map((i) => {
+    const row = code.local("v128");
+    code
+      .get(from)
+      .memory("v128.load", (first + i) * panel.across)
+      .set(row);
+    return row;
+  });
+  const mix = (x: number, y: number, lanes: readonly [number, number, number, number]): number => {
+    const result = code.local("v128");
+    code.get(x).get(y).shuffle(lanes).set(result);
+    return result;
+  };
+  const [low, high] = [
+    [mix(rows[0]!, rows[1]!, [0, 4, 1, 5]), mix(rows[2]!, rows[3]!, [0, 4, 1, 5])],
+    [mix(rows[0]!, rows[1]!, [2, 6, 3, 7]), mix(rows[2]!, rows[3]!, [2, 6, 3, 7])],
+  ] as const;
+  [low, high].forEach(([x, y], half) => {
+    for (const [i, lanes] of (
+      [
+        [0, 1, 4, 5],
+        [2, 3, 6, 7],
+      ] as const
+    ).entries()) {
+      code.get(to).get(x).get(y).shuffle(lanes);
+      code.memory("v128.store", 4 * first + (2 * half + i) * panel.width * 4);
+    }
+  });
+}
+
+function oneByOne(code: Code, panel: PanelShape, size: number): void {
+  const [load, store] =
+    size === 4 ? (["f32.load", "f32.store"] as const) : (["f64.load", "f64.store"] as const);
+  code.loop(() => {
+    for (let r = 0; r < panel.valid; r++)
+      code
+        .get(to)
+        .get(from)
+        .memory(load, r * panel.across)
+        .memory(store, r * size);
+    next(code, panel, size, 1);
+    code.branchIf(0);
+  });
+}
