@@ -39,7 +39,8 @@ export function checkedState<S extends Readonly<Record<string, unknown>>>(start:
 }
 
 function alike(a: unknown, b: unknown): boolean {
-  if (Array.isArray(a)) return Array.isArray(b) && b.length <= 1000 && b.every((x) => alike(a[0] ?? 0, x));
+  // As long as at the start: a figure counts on its points, and a point on both its numbers.
+  if (Array.isArray(a)) return Array.isArray(b) && b.length === a.length && b.every((x, i) => alike(a[i], x));
   if (typeof a === "number") return typeof b === "number" && Number.isFinite(b);
   return typeof a === typeof b;
 }
