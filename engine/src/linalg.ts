@@ -11,7 +11,7 @@ import { qrOp } from "./ops/linalg/qr.ts";
 import { type Structure, solveOp } from "./ops/linalg/solve.ts";
 import { type Tensor, wrap } from "./tensor.ts";
 
-/** X with A X = B: A f[…, n, n], B f[…, n] or f[…, n, m]. Singular A gives Inf or NaN. */
+/** X with A X = B: A f[…, n, n], B f[…, n, m], or f[n] for one vector. Singular A gives Inf or NaN. */
 export const solve = (a: Tensor, b: Tensor): Tensor => solved("solve", a, b, "general");
 
 /** The same where A is triangular; only that triangle is read. */
@@ -64,7 +64,7 @@ export function qr(a: Tensor): { q: Tensor; r: Tensor } {
 
 function solved(op: string, a: Tensor, b: Tensor, structure: Structure): Tensor {
   const n = square(op, a);
-  const vector = b.rank === a.rank - 1 || b.rank === 1;
+  const vector = b.rank === 1;
   const right = vector ? b.insertAxis(-1) : b;
   if (right.rank < 2 || right.shape.at(-2) !== n || right.dtype !== a.dtype)
     refuse(op, `A and B do not match, ${a.type} and ${b.type} (B needs ${n} rows and A's dtype)`);
