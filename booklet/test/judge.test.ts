@@ -46,6 +46,19 @@ describe("what no kind can read", () => {
   });
 });
 
+test("a message stays short, however long the word it quotes", () => {
+  for (const text of ["a".repeat(9_000), `2${"..".repeat(4_000)}5`, "1e".repeat(4_000)]) {
+    for (const { answer } of [
+      asking({ kind: "integer", value: () => 1 }),
+      asking({ kind: "expression", value: () => "x" }),
+    ].flatMap((p) => p.parts)) {
+      const found = judge(asking(answer), "a", text);
+      expect(found.verdict).toBe("unreadable");
+      expect(found.because!.length).toBeLessThan(300);
+    }
+  }
+});
+
 describe("integer", () => {
   const count = asking({ kind: "integer", value: () => 60_466_176 });
   test("is read in every way people write one", () => {

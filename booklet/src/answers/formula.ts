@@ -14,11 +14,11 @@ import { undeclared } from "@downhill/algebra/judge/scope";
 import { indexName } from "@downhill/algebra/parse/large";
 import type { Witness } from "./index.ts";
 import type { Outcome, Read } from "./kind.ts";
-import { unfit, unreadable } from "./kind.ts";
+import { longestFormula, unfit, unreadable } from "./kind.ts";
 import { sentence } from "./number.ts";
 
 export function readFormula(text: string, declarations: Declarations, offset = 0): Read<Tree> {
-  const bad = unfit(text);
+  const bad = unfit(text, longestFormula);
   if (bad) return { ...bad, start: bad.start + offset, end: bad.end + offset };
   const trimmed = /^\s*\$+([\s\S]*?)\$+\s*$/.exec(text);
   const from = offset + (trimmed ? text.indexOf(trimmed[1]!) : 0);

@@ -34,26 +34,22 @@ export interface Kind<A, T, V> {
 
 export const unreadable = (because: string, start: number, end: number): Unreadable => ({
   ok: false,
-  because,
+  // A word may be as long as the answer; a message quotes its beginning.
+  because: because.replace(/\S{60,}/g, (word) => `${word.slice(0, 40)}…`),
   start,
   end,
 });
 
-/** Longer answers are not read: a derivation is a page, not a book. */
+/** Longer answers are not read: a derivation is a page, not a book; and one formula is a few lines. */
 export const longestAnswer = 100_000;
+export const longestFormula = 10_000;
 
 /** What no kind can read: nothing at all, or a hundred kilobytes of it. */
-export function unfit(text: string): Unreadable | undefined {
+export function unfit(text: string, longest = longestAnswer): Unreadable | undefined {
   if (text.trim() === "") return unreadable("There is no answer yet.", 0, text.length);
-  if (text.length > longestAnswer) {
-    const limit = longestAnswer.toLocaleString("en");
-    return unreadable(
-      `The answer is ${text.length.toLocaleString("en")} characters long; at most ${limit} are read.`,
-      longestAnswer,
-      text.length,
-    );
-  }
-  return undefined;
+  if (text.length <= longest) return undefined;
+  const [length, limit] = [text.length, longest].map((n) => n.toLocaleString("en"));
+  return unreadable(`This is ${length} characters long; at most ${limit} are read.`, longest, text.length);
 }
 
 /** Plain words as LaTeX that shows them. */

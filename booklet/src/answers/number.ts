@@ -1,7 +1,7 @@
 /** Reading one number: 18, 60,466,176, 6e7, 6 × 10^7, 45 %, 3/7, 6^9·6. What could mean two things is asked back, not guessed. */
 import { declare, evaluateWith, parse, printLatex, type Tree } from "@downhill/algebra";
 import { undeclared } from "@downhill/algebra/judge/scope";
-import { type Read, unfit, unreadable } from "./kind.ts";
+import { longestFormula, type Read, unfit, unreadable } from "./kind.ts";
 
 export interface NumberRead {
   readonly value: number;
@@ -17,7 +17,7 @@ const powerOfTen =
   /^([+-]?(?:\d+\.?\d*|\.\d+))\s*(?:[x×*·]|\\times|\\cdot)\s*10\s*(?:\^|\*\*)\s*(?:\{([+-]?\d+)\}|\(([+-]?\d+)\)|([+-]?\d+))$/;
 
 export function readNumber(text: string): Read<NumberRead> {
-  const bad = unfit(text);
+  const bad = unfit(text, longestFormula);
   if (bad) return bad;
   // "N = 16", "≈ 0.5": the label is the reader's own.
   const label = /^\s*(?:[A-Za-z\\][A-Za-z_\\{}0-9]*\s*)?(?:=|≈|~|\\approx)?\s*(?=\S)/.exec(text)?.[0] ?? "";
