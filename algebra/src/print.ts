@@ -300,7 +300,7 @@ function latexName(name: string, bold: boolean): string {
     (d) =>
       word!.startsWith(d) &&
       word!.length > d.length &&
-      (word!.length === d.length + 1 || greek.has(word!.slice(d.length))),
+      (/^[a-zA-Z]$/.test(word!.slice(d.length)) || greek.has(word!.slice(d.length))),
   );
   const letter = decoration ? word!.slice(decoration.length) : word!;
   const core = greek.has(letter) ? `\\${letter}` : letter.length > 1 ? `\\text{${letter}}` : letter;

@@ -113,6 +113,8 @@ export function argument(p: Parser): Tree {
     return { ...inner, start: open.start, end: p.tokens[p.at - 1]!.end };
   }
   if (open.type === "number" && open.text.length > 1) {
+    if (!/^\d+$/.test(open.text))
+      p.fail(`LaTeX takes only the first digit of ${open.text}; put it in braces`);
     // \frac12 is one half: the argument is a digit, and the rest stays for what follows.
     const digit: Token = { ...open, text: open.text[0]!, end: open.start + 1 };
     const rest: Token = { ...open, text: open.text.slice(1), start: open.start + 1 };
