@@ -26,8 +26,10 @@ const matrices = fc.record({
   batch: fc.constantFrom([], [2], [3, 1]),
   seed: fc.nat(1e6),
 });
-const draw = ({ n, batch, seed }: { n: number; batch: number[]; seed: number }, columns = n): Tensor =>
-  key(seed).normal([...batch, n, columns], { dtype: "f64" });
+const draw = (
+  { n, batch, seed }: { n: number; batch: readonly number[]; seed: number },
+  columns = n,
+): Tensor => key(seed).normal([...batch, n, columns], { dtype: "f64" });
 const runs = { numRuns: 25 };
 // A dozen roundings of f64 on well-conditioned matrices of six rows.
 const close = 1e-9;

@@ -6,24 +6,20 @@ import {
   abs,
   add,
   constant,
-  divide,
   get,
-  less,
   load,
   loop,
   loops,
   multiply,
   negate,
-  notEqual,
   set,
   store,
-  subtract,
   unary,
   variable,
-  when,
 } from "../../ir/build.ts";
 import type { Expression } from "../../ir/kernel.ts";
 import type { Op } from "../../ir/op.ts";
+import { eliminateColumn } from "./elimination.ts";
 import { trace } from "./parts.ts";
 import { diagonallyDominant } from "./samples.ts";
 import { solveWith } from "./solve.ts";
@@ -45,8 +41,7 @@ export const logDeterminantOp: Op<null> = {
     const n = a!.shape.at(-1)!;
     const { dtype } = a!;
     const A = 3; // scratch
-    const pivot = variable("i32");
-    const [factor, held, sign, log] = [variable(dtype), variable(dtype), variable(dtype), variable(dtype)];
+    const [sign, log] = [variable(dtype), variable(dtype)];
     const entry = (i: Expression, j: Expression): Expression => load(dtype, A, i, j);
     return {
       kind: "routine",
@@ -56,29 +51,15 @@ export const logDeterminantOp: Op<null> = {
         set(sign, constant(dtype, 1)),
         set(log, constant(dtype, 0)),
         loop(n, (c) => [
-          set(pivot, c),
-          loop(n, (i) => [
-            when(less(c, i), [when(less(abs(entry(get(pivot), c)), abs(entry(i, c))), [set(pivot, i)])]),
-          ]),
-          when(notEqual(get(pivot), c), [
-            set(sign, negate(get(sign))),
-            loop(n, (j) => [
-              set(held, entry(c, j)),
-              store(A, [c, j], entry(get(pivot), j)),
-              store(A, [get(pivot), j], get(held)),
-            ]),
-          ]),
+          ...eliminateColumn(
+            c,
+            n,
+            dtype,
+            [{ operand: A, columns: n, place: (i, j) => [i, j] }],
+            [set(sign, negate(get(sign)))],
+          ),
           set(sign, multiply(get(sign), unary("sign", entry(c, c)))),
           set(log, add(get(log), unary("log", abs(entry(c, c))))),
-          // A zero pivot means a zero column: the matrix is singular and there is nothing to eliminate.
-          when(notEqual(entry(c, c), constant(dtype, 0)), [
-            loop(n, (i) => [
-              when(less(c, i), [
-                set(factor, divide(entry(i, c), entry(c, c))),
-                loop(n, (j) => [store(A, [i, j], subtract(entry(i, j), multiply(get(factor), entry(c, j))))]),
-              ]),
-            ]),
-          ]),
         ]),
         store(1, outer, get(sign)),
         store(2, outer, get(log)),

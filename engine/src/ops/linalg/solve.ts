@@ -5,7 +5,6 @@
 import { sizeOf } from "../../core/shape.ts";
 import { bind } from "../../ir/bind.ts";
 import {
-  abs,
   divide,
   get,
   less,
@@ -14,7 +13,6 @@ import {
   loopDown,
   loops,
   multiply,
-  notEqual,
   set,
   store,
   subtract,
@@ -24,6 +22,7 @@ import {
 import type { Type, Value } from "../../ir/graph.ts";
 import type { Expression, Statement } from "../../ir/kernel.ts";
 import type { Dense, Op } from "../../ir/op.ts";
+import { eliminateColumn, type Rows } from "./elimination.ts";
 import { matmul, negated, onlyTriangle, repeated, sumOf, transposeLast } from "./parts.ts";
 import { diagonallyDominant } from "./samples.ts";
 
@@ -99,47 +98,18 @@ function eliminate([a, b]: readonly Type[]): ReturnType<Op["lower"]> {
   const { dtype } = a!;
   const X = 2;
   const A = 3; // scratch
-  const pivot = variable("i32");
-  const factor = variable(dtype);
-  const held = variable(dtype);
   const entry = (i: Expression, j: Expression): Expression => load(dtype, A, i, j);
   return {
     kind: "routine",
     scratch: [{ dtype, shape: [n, n] }],
     body: loops(a!.shape.slice(0, -2), (outer) => {
-      const x = (i: Expression, j: Expression): Expression => load(dtype, X, ...outer, i, j);
-      const swap = (
-        operand: number,
-        row: Expression,
-        columns: number,
-        place: (i: Expression, j: Expression) => Expression[],
-      ): Statement =>
-        loop(columns, (j) => [
-          set(held, load(dtype, operand, ...place(row, j))),
-          store(operand, place(row, j), load(dtype, operand, ...place(get(pivot), j))),
-          store(operand, place(get(pivot), j), get(held)),
-        ]);
+      const matrix: Rows = { operand: A, columns: n, place: (i, j) => [i, j] };
+      const right: Rows = { operand: X, columns: m, place: (i, j) => [...outer, i, j] };
       return [
         loop(n, (i) => [loop(n, (j) => [store(A, [i, j], load(dtype, 0, ...outer, i, j))])]),
         loop(n, (i) => [loop(m, (j) => [store(X, [...outer, i, j], load(dtype, 1, ...outer, i, j))])]),
-        loop(n, (c) => [
-          set(pivot, c),
-          loop(n, (i) => [
-            when(less(c, i), [when(less(abs(entry(get(pivot), c)), abs(entry(i, c))), [set(pivot, i)])]),
-          ]),
-          when(notEqual(get(pivot), c), [
-            swap(A, c, n, (i, j) => [i, j]),
-            swap(X, c, m, (i, j) => [...outer, i, j]),
-          ]),
-          loop(n, (i) => [
-            when(less(c, i), [
-              set(factor, divide(entry(i, c), entry(c, c))),
-              loop(n, (j) => [store(A, [i, j], subtract(entry(i, j), multiply(get(factor), entry(c, j))))]),
-              loop(m, (j) => [store(X, [...outer, i, j], subtract(x(i, j), multiply(get(factor), x(c, j))))]),
-            ]),
-          ]),
-        ]),
-        ...backSubstitution(n, m, dtype, "upper", entry, (i, j) => [...outer, i, j], X),
+        loop(n, (c) => eliminateColumn(c, n, dtype, [matrix, right])),
+        ...backSubstitution(n, m, dtype, "upper", entry, right.place, X),
       ];
     }),
   };
@@ -175,7 +145,7 @@ function backSubstitution(
   dtype: Type["dtype"],
   structure: "lower" | "upper",
   a: (i: Expression, j: Expression) => Expression,
-  place: (i: Expression, j: Expression) => Expression[],
+  place: Rows["place"],
   operand: number,
 ): Statement[] {
   const rest = variable(dtype);
