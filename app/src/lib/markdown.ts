@@ -4,7 +4,12 @@ import katex from "katex";
 
 /** A formula as HTML with MathML beside it for screen readers. Never throws: what cannot be set is shown as it is. */
 export const tex = (formula: string, display = false): string =>
-  katex.renderToString(formula, { displayMode: display, throwOnError: false, strict: false, maxExpand: 1000 });
+  katex.renderToString(formula, {
+    displayMode: display,
+    throwOnError: false,
+    strict: false,
+    maxExpand: 1000,
+  });
 
 /** Paragraphs, lists and displayed formulas. */
 export const toHtml = (text: string): string =>

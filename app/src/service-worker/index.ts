@@ -5,7 +5,9 @@ import { assets, immutable, prerendered } from "$app/manifest";
 import { self } from "$app/service-worker";
 
 const cacheName = `downhill-${version}`;
-const files = [...immutable, ...assets, ...prerendered].map(({ path }) => new URL(path, self.registration.scope).pathname);
+const files = [...immutable, ...assets, ...prerendered].map(
+  ({ path }) => new URL(path, self.registration.scope).pathname,
+);
 
 self.addEventListener("install", (event) => {
   event.waitUntil(store().then(() => self.skipWaiting()));
@@ -21,7 +23,9 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(
     caches
       .keys()
-      .then((names) => Promise.all(names.filter((name) => name !== cacheName).map((name) => caches.delete(name))))
+      .then((names) =>
+        Promise.all(names.filter((name) => name !== cacheName).map((name) => caches.delete(name))),
+      )
       .then(() => self.clients.claim()),
   );
 });

@@ -21,7 +21,9 @@ describe.each(pages)("%s", (path) => {
     const { violations } = await new AxeBuilder({ page: page as never })
       .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"])
       .analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`)).toEqual([]);
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`),
+    ).toEqual([]);
     expect(errors).toEqual([]);
   });
 
@@ -30,7 +32,8 @@ describe.each(pages)("%s", (path) => {
     const { wide, shift } = await page.evaluate(async () => {
       let total = 0;
       new PerformanceObserver((list) => {
-        for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[]) total += entry.value;
+        for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[])
+          total += entry.value;
       }).observe({ type: "layout-shift", buffered: true });
       await new Promise((next) => setTimeout(next, 300));
       return { wide: document.documentElement.scrollWidth - innerWidth, shift: total };
@@ -45,7 +48,12 @@ test("nothing is asked for from elsewhere", async () => {
   for (const path of pages) {
     const { page, requests } = await visit(path);
     await page.waitForLoadState("networkidle");
-    expect(requests.filter((request) => !request.startsWith(url()) && !request.startsWith("data:") && !request.startsWith("blob:"))).toEqual([]);
+    expect(
+      requests.filter(
+        (request) =>
+          !request.startsWith(url()) && !request.startsWith("data:") && !request.startsWith("blob:"),
+      ),
+    ).toEqual([]);
   }
 });
 

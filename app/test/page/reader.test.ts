@@ -102,7 +102,9 @@ test("a figure's handle moves by arrow keys and its state travels in a link", as
 });
 
 test("nonsense in an address is left out, not believed", async () => {
-  const { page, errors } = await visit('/problem/3.3/#variant=x&figure={"phi0":"NaN","phi1":1e999}&answers=[1');
+  const { page, errors } = await visit(
+    '/problem/3.3/#variant=x&figure={"phi0":"NaN","phi1":1e999}&answers=[1',
+  );
   await page.getByRole("slider").first().waitFor();
   expect(await page.locator("svg").first().innerHTML()).not.toMatch(/NaN|Infinity/);
   expect(errors).toEqual([]);
@@ -126,7 +128,13 @@ test("damaged stored progress is reported, left as it is, and costs nothing else
           const change = request.result.transaction("problems", "readwrite");
           const store = change.objectStore("problems");
           store.put({ id: "3.1", parts: 7 });
-          store.put({ id: "3.18", parts: { b: { text: "16", verdict: "correct" } }, hints: 0, revealed: false, changed: 1 });
+          store.put({
+            id: "3.18",
+            parts: { b: { text: "16", verdict: "correct" } },
+            hints: 0,
+            revealed: false,
+            changed: 1,
+          });
           change.oncomplete = () => {
             request.result.close();
             done();
@@ -141,7 +149,9 @@ test("damaged stored progress is reported, left as it is, and costs nothing else
 
 test("training runs away from the page and can be stopped", async () => {
   const { page, errors } = await visit("/");
-  const live = await page.evaluate(() => [...document.querySelectorAll(".marks a")].map((a) => (a as HTMLAnchorElement).pathname));
+  const live = await page.evaluate(() =>
+    [...document.querySelectorAll(".marks a")].map((a) => (a as HTMLAnchorElement).pathname),
+  );
   let trained = false;
   for (const path of live) {
     await page.goto(url() + path);
@@ -150,7 +160,9 @@ test("training runs away from the page and can be stopped", async () => {
     if ((await button.count()) === 0) continue;
     const before = await page.locator("figure svg").first().innerHTML();
     await button.click();
-    await expect.poll(() => page.locator("figure svg").first().innerHTML(), { timeout: 20_000 }).not.toBe(before);
+    await expect
+      .poll(() => page.locator("figure svg").first().innerHTML(), { timeout: 20_000 })
+      .not.toBe(before);
     const stop = page.getByRole("button", { name: "Stop" });
     if (await stop.count()) await stop.click();
     trained = true;

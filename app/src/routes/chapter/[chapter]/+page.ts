@@ -1,4 +1,4 @@
-import { chapterOf, entries as all } from "@downhill/booklet";
+import { entries as all, chapterOf } from "@downhill/booklet";
 import { error } from "@sveltejs/kit";
 
 const numbers = [...new Set(all.map(({ id }) => chapterOf(id)))];

@@ -1,4 +1,4 @@
-import { type Entry, bookValues, entries as all, open } from "@downhill/booklet";
+import { entries as all, bookValues, type Entry, open } from "@downhill/booklet";
 import { printedOf } from "@downhill/booklet/errata";
 import { verify } from "@downhill/booklet/verify";
 import { error } from "@sveltejs/kit";
