@@ -8,7 +8,7 @@ import { sizeOf } from "../core/shape.ts";
 import type { Graph } from "../ir/graph.ts";
 import { plan } from "../schedule/plan.ts";
 import { schedule } from "../schedule/schedule.ts";
-import type { Buffer } from "../schedule/term.ts";
+import { type Buffer, homeOf } from "../schedule/term.ts";
 import type { Device, Executable } from "./device.ts";
 import { hasFma } from "./features.ts";
 
@@ -33,7 +33,7 @@ export function wasmDevice({ fma = hasFma() }: WasmOptions = {}): Device {
       if (missing > 0) memory.grow(missing);
       const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory } });
       const { run } = instance.exports as { run: () => void };
-      const window = (buffer: Buffer) => new Window(memory, buffer, layout.addresses.get(buffer)!);
+      const window = (buffer: Buffer) => new Window(memory, buffer, layout.addresses.get(homeOf(buffer))!);
       const inputs = program.inputs.map(window);
       const outputs = program.outputs.map(window);
       for (const { buffer, data } of program.constants) window(buffer).write(data);

@@ -4,10 +4,10 @@
  */
 import type { NumberArray } from "../core/dtype.ts";
 import { internal } from "../core/errors.ts";
-import { type Graph, type Node, nodesBefore, type Value } from "../ir/graph.ts";
+import { type Graph, type Node, nodesBefore, sameType, type Value } from "../ir/graph.ts";
 import type { Lowering } from "../ir/kernel.ts";
 import { structureKey } from "../ir/structure.ts";
-import type { Buffer } from "./term.ts";
+import { type Buffer, homeOf } from "./term.ts";
 
 export interface Slot extends Buffer {
   /** What computes it; undefined for inputs and constants. */
@@ -37,6 +37,12 @@ export class Slots {
 
   fresh(type: Buffer["type"], from?: Item, output = 0): Slot {
     return { id: this.next++, type, output, ...(from === undefined ? {} : { from }) };
+  }
+
+  /** The same bytes in the shape that a graph inside the graph gives them. */
+  view(slot: Slot, type: Buffer["type"]): Slot {
+    if (sameType(slot.type, type)) return slot;
+    return { id: this.next++, type, output: 0, home: homeOf(slot) };
   }
 
   constant(value: Value, data: NumberArray): Slot {

@@ -5,7 +5,7 @@
 import { sizeOf } from "../core/shape.ts";
 import type { Schedule } from "./schedule.ts";
 import { inside, type Step, touches } from "./step.ts";
-import type { Buffer } from "./term.ts";
+import { type Buffer, homeOf } from "./term.ts";
 
 export interface Plan {
   readonly addresses: ReadonlyMap<Buffer, number>;
@@ -59,7 +59,8 @@ export function plan(schedule: Schedule): Plan {
 function livesOf({ inputs, outputs, constants, steps }: Schedule): Life[] {
   const lives = new Map<Buffer, Life>();
   let now = 0;
-  const use = (buffer: Buffer, time: number): void => {
+  const use = (seen: Buffer, time: number): void => {
+    const buffer = homeOf(seen);
     const life = lives.get(buffer);
     if (life === undefined) lives.set(buffer, { buffer, from: time, to: time });
     else life.to = Math.max(life.to, time);

@@ -1,14 +1,15 @@
 /** From a graph to the steps of a program. */
 import type { NumberArray } from "../core/dtype.ts";
-import { stridesOf } from "../core/shape.ts";
+import { internal } from "../core/errors.ts";
 import type { Graph } from "../ir/graph.ts";
-import type { Expression, Index, Lowering } from "../ir/kernel.ts";
-import { contractionAsReduction, convolutionAsReduction } from "../ir/reduction.ts";
+import type { Lowering } from "../ir/kernel.ts";
+import { NestBuilder } from "./build.ts";
+import { grouped, type Unit } from "./group.ts";
 import { type Item, itemsOf, type Slot, Slots } from "./items.ts";
-import { type Nest, tidy } from "./nest.ts";
+import { type Memory, memoryOf } from "./memory.ts";
 import type { Step } from "./step.ts";
-import { type Buffer, type Term, Terms } from "./term.ts";
-import { isTiled, type Product, packing } from "./tile.ts";
+import type { Buffer } from "./term.ts";
+import { type Product, packing } from "./tile.ts";
 
 export interface Schedule {
   readonly inputs: readonly Buffer[];
@@ -30,29 +31,56 @@ function stepsOf(
   inputs: readonly Slot[],
   slots: Slots,
 ): { steps: Step[]; outputs: readonly Slot[] } {
-  const { items, outputs } = itemsOf(graph, inputs, slots);
-  return { steps: items.flatMap((item) => stepsOfItem(item, slots)), outputs };
+  const views = inputs.map((slot, i) => slots.view(slot, graph.inputs[i]!.type));
+  const list = itemsOf(graph, views, slots);
+  const memory = memoryOf(list);
+  const { units } = grouped(list.items, memory);
+  const outputs = list.outputs.map(memory.resolve);
+  const builders = new Map(
+    units.flatMap((unit) => (unit.item === undefined ? [[unit, new NestBuilder(unit, memory)]] : [])),
+  );
+  const wanted = new Set(outputs);
+  for (const { item } of units) for (const input of item?.inputs ?? []) wanted.add(memory.resolve(input));
+  for (const { external } of builders.values()) for (const slot of external) wanted.add(slot);
+  const steps = inOrder(units).flatMap((unit) =>
+    unit.item === undefined
+      ? [builders.get(unit)!.build((slot) => wanted.has(slot))]
+      : stepsOfItem(unit.item, memory, slots),
+  );
+  return { steps, outputs };
 }
 
-function stepsOfItem(item: Item, slots: Slots): Step[] {
-  const { lowering, inputs, outputs } = item;
+/** Every unit after the units it needs. */
+function inOrder(units: readonly Unit[]): Unit[] {
+  const order = new Set<Unit>();
+  const visit = (unit: Unit): void => {
+    if (order.has(unit)) return;
+    for (const need of unit.needs) visit(need);
+    order.add(unit);
+  };
+  for (const unit of units) visit(unit);
+  return [...order];
+}
+
+function stepsOfItem(item: Item, memory: Memory, slots: Slots): Step[] {
+  const { lowering, outputs } = item;
+  const inputs = item.inputs.map(memory.resolve);
   switch (lowering.kind) {
     case "element":
-      return outputs.map((_, i) => elementNest(item, lowering, i));
     case "reduce":
-      return [reduceNest(item, lowering)];
+      return internal("a loop on its own");
     case "contract":
-      return [contractStep(item, lowering, slots)];
+      return [contractStep(inputs, outputs[0]!, lowering, slots)];
     case "convolve":
-      return [reduceNest(item, convolutionAsReduction(lowering, inputs[0]!.type.dtype))];
+      return internal("no convolution yet");
     case "routine": {
       const scratch = lowering.scratch.map((type) => slots.fresh(type));
-      const operands = [...inputs, ...outputs, ...scratch];
-      const writes = outputs.length + scratch.length;
-      return [{ kind: "routine", body: lowering.body, operands, reads: inputs.length, writes }];
+      const own = [...outputs, ...scratch];
+      const types = [...item.inputs, ...own].map(({ type }) => type);
+      return [{ kind: "routine", body: lowering.body, reads: inputs, writes: own, types }];
     }
     case "repeat":
-      return repeatSteps(item, lowering, slots);
+      return repeatSteps(inputs, outputs, lowering, slots);
     case "choose": {
       const [condition, ...rest] = inputs;
       const branch = (graph: Graph): Step[] => {
@@ -65,29 +93,30 @@ function stepsOfItem(item: Item, slots: Slots): Step[] {
   }
 }
 
-function contractStep(item: Item, geometry: Product, slots: Slots): Step {
-  const [a, b] = item.inputs;
-  const [c] = item.outputs;
-  const { dtype } = c!.type;
-  if (!isTiled(geometry, dtype)) return reduceNest(item, contractionAsReduction(geometry, dtype));
-  const { packedA, packedB } = packing(geometry, dtype);
+function contractStep(inputs: readonly Slot[], c: Slot, geometry: Product, slots: Slots): Step {
+  const { packedA, packedB } = packing(geometry, c.type.dtype);
   return {
     kind: "contract",
     geometry,
-    a: a!,
-    b: b!,
-    c: c!,
+    a: inputs[0]!,
+    b: inputs[1]!,
+    c,
     ...(packedA && { packedA: slots.fresh(packedA) }),
     ...(packedB && { packedB: slots.fresh(packedB) }),
   };
 }
 
 /** Carries stand in the outputs for final carries while the loop runs. */
-function repeatSteps(item: Item, lowering: Extract<Lowering, { kind: "repeat" }>, slots: Slots): Step[] {
+function repeatSteps(
+  inputs: readonly Slot[],
+  outputs: readonly Slot[],
+  lowering: Extract<Lowering, { kind: "repeat" }>,
+  slots: Slots,
+): Step[] {
   const { body, constants, carries, count, backwards } = lowering;
-  const fixed = item.inputs.slice(0, constants);
-  const state = item.outputs.slice(0, carries);
-  const stacked = item.inputs.slice(constants + carries);
+  const fixed = inputs.slice(0, constants);
+  const state = outputs.slice(0, carries);
+  const stacked = inputs.slice(constants + carries);
   const slices = body.inputs.slice(constants + carries).map((x) => slots.fresh(x.type));
   const inner = stepsOf(body, [...fixed, ...state, ...slices], slots);
   // A result that is itself an input of the body is set aside first: another carry may be written before it is read.
@@ -105,11 +134,11 @@ function repeatSteps(item: Item, lowering: Extract<Lowering, { kind: "repeat" }>
     ...results.slice(0, carries).map((from, i): Step => ({ kind: "move", from, to: state[i]! })),
     ...results
       .slice(carries)
-      .map((from, i): Step => ({ kind: "move", from, to: item.outputs[carries + i]!, slice: "to" })),
+      .map((from, i): Step => ({ kind: "move", from, to: outputs[carries + i]!, slice: "to" })),
   ];
   const condition = lowering.while && stepsOf(lowering.while, [...fixed, ...state], slots);
   return [
-    ...state.map((to, i): Step => ({ kind: "move", from: item.inputs[constants + i]!, to })),
+    ...state.map((to, i): Step => ({ kind: "move", from: inputs[constants + i]!, to })),
     {
       kind: "repeat",
       count,
@@ -118,67 +147,4 @@ function repeatSteps(item: Item, lowering: Extract<Lowering, { kind: "repeat" }>
       ...(condition && { while: { steps: condition.steps, condition: condition.outputs[0]! } }),
     },
   ];
-}
-
-const axesOf = (shape: readonly number[]): Index[] => shape.map((extent) => ({ extent }));
-
-/** The flat position of a multi-index. */
-function flatten(terms: Terms, at: readonly Term[], shape: readonly number[]): Term {
-  const strides = stridesOf(shape);
-  return at.reduce((flat, x, axis) => terms.add(flat, terms.scale(x, strides[axis]!)), terms.int(0));
-}
-
-const expressions = (indices: readonly Index[]): Expression[] =>
-  indices.map((index) => ({ kind: "index", dtype: "i32", index }));
-
-function read(terms: Terms, item: Item, expression: Expression): Term {
-  return terms.read(
-    expression,
-    (operand, at) => {
-      const buffer = item.inputs[operand]!;
-      return terms.load(buffer, flatten(terms, at, buffer.type.shape));
-    },
-    new Map(),
-  );
-}
-
-function elementNest(item: Item, lowering: Extract<Lowering, { kind: "element" }>, output: number): Nest {
-  const terms = new Terms();
-  const buffer = item.outputs[output]!;
-  const rows = axesOf(buffer.type.shape);
-  const value = read(terms, item, lowering.value(expressions(rows), output));
-  const flat = flatten(
-    terms,
-    rows.map((index) => terms.index(index)),
-    buffer.type.shape,
-  );
-  return tidy({
-    kind: "nest",
-    terms,
-    rows,
-    stages: [{ over: [], folds: [], stores: [{ buffer, flat, value }] }],
-  });
-}
-
-function reduceNest(item: Item, lowering: Extract<Lowering, { kind: "reduce" }>): Nest {
-  const terms = new Terms();
-  const [buffer] = item.outputs;
-  const rows = axesOf(buffer!.type.shape);
-  const over = axesOf(lowering.extents);
-  const value = read(terms, item, lowering.value(expressions(rows), expressions(over)));
-  const flat = flatten(
-    terms,
-    rows.map((index) => terms.index(index)),
-    buffer!.type.shape,
-  );
-  const fold = terms.fold(lowering.monoid, buffer!.type.dtype);
-  return tidy({
-    kind: "nest",
-    terms,
-    rows,
-    stages: [
-      { over, folds: [{ fold, value }], stores: [] },
-      { over: [], folds: [], stores: [{ buffer: buffer!, flat, value: terms.result(fold) }] },
-    ],
-  });
 }

@@ -1,4 +1,5 @@
 /** What a compiled program does, in order. Control flow holds steps of its own. */
+import type { Type } from "../ir/graph.ts";
 import type { Convolution, Lowering, Statement } from "../ir/kernel.ts";
 import { buffersOf, type Nest } from "./nest.ts";
 import type { Buffer } from "./term.ts";
@@ -7,13 +8,7 @@ export type Step =
   | Nest
   | Contract
   | Convolve
-  | {
-      readonly kind: "routine";
-      readonly body: readonly Statement[];
-      readonly operands: readonly Buffer[];
-      readonly reads: number;
-      readonly writes: number;
-    }
+  | Routine
   | Move
   | Repeat
   | {
@@ -32,6 +27,15 @@ export interface Contract {
   /** Room for operands in panels, where they are packed. */
   readonly packedA?: Buffer;
   readonly packedB?: Buffer;
+}
+
+/** Operands are what it reads, then what it writes; `types` are theirs as the body sees them. */
+export interface Routine {
+  readonly kind: "routine";
+  readonly body: readonly Statement[];
+  readonly reads: readonly Buffer[];
+  readonly writes: readonly Buffer[];
+  readonly types: readonly Type[];
 }
 
 export interface Convolve {
@@ -74,7 +78,7 @@ export function touches(step: Step): { reads: readonly Buffer[]; writes: readonl
     case "convolve":
       return { reads: step.operands, writes: [step.result] };
     case "routine":
-      return { reads: step.operands.slice(0, step.reads), writes: step.operands.slice(step.reads) };
+      return step;
     case "move":
       return { reads: [step.from], writes: [step.to] };
     case "choose":

@@ -11,7 +11,12 @@ import type { Binary, Expression, Index, Monoid, Unary } from "../ir/kernel.ts";
 export interface Buffer {
   readonly id: number;
   readonly type: Type;
+  /** The buffer whose bytes it is, seen here in another shape. */
+  readonly home?: Buffer;
 }
+
+/** The buffer itself, not in another shape. */
+export const homeOf = (buffer: Buffer): Buffer => buffer.home ?? buffer;
 
 /** A reduction inside a kernel. Its result is a term of the stages after it. */
 export interface Fold {

@@ -7,7 +7,7 @@ import { sizeOf } from "../../core/shape.ts";
 import type { Plan } from "../../schedule/plan.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import type { Move, Step } from "../../schedule/step.ts";
-import type { Buffer } from "../../schedule/term.ts";
+import { type Buffer, homeOf } from "../../schedule/term.ts";
 import { type Code, Module } from "./assembler.ts";
 import { writeContract } from "./contract.ts";
 import type { Layout } from "./emitter.ts";
@@ -31,7 +31,7 @@ export function writeProgram(
   module.useMemory(pagesFor(end));
   const library = new Library(module, features.fma);
   const layout: Layout = {
-    addressOf: (buffer) => addresses.get(buffer) ?? internal("a buffer without a place"),
+    addressOf: (buffer) => addresses.get(homeOf(buffer)) ?? internal("a buffer without a place"),
     end,
   };
   const writer = new ProgramWriter(module, library, layout);
@@ -72,7 +72,7 @@ class ProgramWriter {
       case "contract":
         return this.call(writeContract(this.library, step, this.layout));
       case "routine":
-        return this.call([writeRoutine(this.module, this.library, step.body, step.operands, this.layout)]);
+        return this.call([writeRoutine(this.module, this.library, step, this.layout)]);
       case "move":
         return this.move(step);
       case "repeat":

@@ -2,8 +2,9 @@
 
 import { internal } from "../../core/errors.ts";
 import { stridesOf } from "../../core/shape.ts";
+import type { Type } from "../../ir/graph.ts";
 import type { Expression, Index, Statement, Variable } from "../../ir/kernel.ts";
-import type { Buffer } from "../../schedule/term.ts";
+import type { Routine } from "../../schedule/step.ts";
 import type { Code, Module } from "./assembler.ts";
 import type { Layout } from "./emitter.ts";
 import type { Library } from "./library.ts";
@@ -11,33 +12,39 @@ import type { Kernel } from "./nest.ts";
 import * as operations from "./operations.ts";
 import { bytesPerElement } from "./operations.ts";
 
-/** `operands`: inputs, then outputs, then scratch. */
 export function writeRoutine(
   module: Module,
   library: Library,
-  body: readonly Statement[],
-  operands: readonly Buffer[],
+  { body, reads, writes, types }: Routine,
   layout: Layout,
 ): Kernel {
+  const operands = [...reads, ...writes].map((buffer, i) => ({
+    address: layout.addressOf(buffer),
+    type: types[i]!,
+  }));
   const func = module.func(["i32", "i32"], [], (code) => {
-    new RoutineWriter(code, library, operands, layout).statements(body);
+    new RoutineWriter(code, library, operands).statements(body);
   });
   return { func, units: 1, grain: 1 };
+}
+
+/** Inputs, then outputs, then scratch. */
+interface Operand {
+  readonly address: number;
+  readonly type: Type;
 }
 
 class RoutineWriter {
   private readonly code: Code;
   private readonly library: Library;
-  private readonly operands: readonly Buffer[];
-  private readonly layout: Layout;
+  private readonly operands: readonly Operand[];
   private readonly indices = new Map<Index, number>();
   private readonly variables = new Map<Variable, number>();
 
-  constructor(code: Code, library: Library, operands: readonly Buffer[], layout: Layout) {
+  constructor(code: Code, library: Library, operands: readonly Operand[]) {
     this.code = code;
     this.library = library;
     this.operands = operands;
-    this.layout = layout;
   }
 
   statements(body: readonly Statement[]): void {
@@ -105,9 +112,9 @@ class RoutineWriter {
   /** The byte position of an element on the stack; what it does not hold is returned as the instruction's offset. */
   private address(operand: number, at: readonly Expression[]): number {
     const { code } = this;
-    const buffer = this.operands[operand] ?? internal(`a routine has no operand ${operand}`);
-    const size = bytesPerElement[buffer.type.dtype];
-    const strides = stridesOf(buffer.type.shape);
+    const { address, type } = this.operands[operand] ?? internal(`a routine has no operand ${operand}`);
+    const size = bytesPerElement[type.dtype];
+    const strides = stridesOf(type.shape);
     let pending = 0;
     let constant = 0;
     at.forEach((x, axis) => {
@@ -121,7 +128,7 @@ class RoutineWriter {
       if (pending++ > 0) code.op("i32.add");
     });
     if (pending === 0) code.i32(0);
-    return this.layout.addressOf(buffer) + constant;
+    return address + constant;
   }
 
   private push(e: Expression): void {
