@@ -178,7 +178,7 @@ class Reader {
     if (token === "{") return this.until("}");
     if (token === "^" || token === "_") return script(token, this.argument());
     if (token === "'") return "′";
-    if (token === "&") return " ";
+    if (token === "&") return this.grids.at(-1) === "matrix" ? ", " : " ";
     if (token === "}") return "";
     if (!token.startsWith("\\")) return /^\s+$/.test(token) ? " " : (spaced[token] ?? token);
     return this.command(token.slice(1));
@@ -202,7 +202,7 @@ class Reader {
     }
     if (Object.hasOwn(accents, name)) return this.argument() + accents[name];
     if (name === "begin" || name === "end") return this.environment(name, this.argument());
-    if (name === "\\") return this.inGrid > 0 ? "; " : "\n";
+    if (name === "\\") return this.grids.length > 0 ? "; " : "\n";
     if (hugsRight.has(name)) this.skipSpace();
     if (hugsLeft.has(name)) return hug + symbols[name]!;
     if (/^[,;:! ]$/.test(name)) return name === "!" ? "" : " ";
@@ -210,12 +210,16 @@ class Reader {
     return Object.hasOwn(symbols, name) ? symbols[name]! : name;
   }
 
-  inGrid = 0;
+  /** What is being laid out in rows, innermost last: entries of a matrix stand apart by commas, a case and its condition by a space. */
+  grids: ("matrix" | "cases")[] = [];
 
   environment(name: string, which: string): string {
     const grid = /matrix$|^array$/.test(which);
     if (which === "array" && name === "begin" && this.tokens[this.at] === "{") this.argument();
-    if (grid || which === "cases") this.inGrid += name === "begin" ? 1 : -1;
+    if (grid || which === "cases") {
+      if (name === "begin") this.grids.push(grid ? "matrix" : "cases");
+      else this.grids.pop();
+    }
     if (grid) return name === "begin" ? "[" : "]";
     if (which === "cases") return name === "begin" ? "{ " : " }";
     return "";
@@ -248,6 +252,7 @@ function script(mark: "^" | "_", text: string): string {
   const bare = tidy(text)
     .replace(/ ?([+−=]) ?/g, "$1")
     .replace(/−/g, "-");
+  if (bare === "ᵀ") return bare; // raised as it is
   const table = mark === "^" ? raised : lowered;
   if (bare !== "" && [...bare].every((c) => table.has(c)))
     return [...bare].map((c) => table.get(c)!).join("");

@@ -10,7 +10,7 @@ test.each([
   ["-\\theta_{10}/\\theta_{11}", "−θ₁₀/θ₁₁"],
   ["\\sum_{j=0}^{2} \\binom{3}{j} = 1 + 3 + 3", "∑ⱼ₌₀² C(3, j) = 1 + 3 + 3"],
   ["\\text{ReLU}[\\alpha \\cdot z] \\leq \\max[0, z]", "ReLU[α · z] ≤ max[0, z]"],
-  ["\\begin{bmatrix} 1 & 0 \\\\ -1 & 2 \\end{bmatrix}", "[1 0; −1 2]"],
+  ["\\begin{bmatrix} 1 & 0 \\\\ -1 & 2 \\end{bmatrix}", "[1, 0; −1, 2]"],
   ["\\left\\lVert \\mathbf{x} \\right\\rVert^2 \\in \\mathbb{R}", "‖x‖² ∈ ℝ"],
   ["60{,}466{,}176", "60,466,176"],
   ["\\hat{y}_{ab}", "ŷ_(ab)"],

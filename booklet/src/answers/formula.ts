@@ -79,16 +79,14 @@ export function compareFormulas(
     return { verdict: "undecided", because: sentence(comparison.reason), ...position, comparison };
   }
   const { witness, nearMiss } = comparison;
+  const told = asWitness(witness);
+  // Where one side has no value (a vector added to a number), that is what is wrong with it.
+  const valueless = witness.left === "" ? sentence(told.text) : undefined;
   const because =
     nearMiss === undefined
-      ? (missing(theirs, ours, declarations) ?? "The formula is worth something else.")
+      ? (valueless ?? missing(theirs, ours, declarations) ?? "The formula is worth something else.")
       : mended(nearMiss);
-  return {
-    verdict: "incorrect",
-    because,
-    witness: asWitness(witness),
-    comparison,
-  };
+  return { verdict: "incorrect", because, ...(because === valueless ? {} : { witness: told }), comparison };
 }
 
 /** "q is not declared; …" with the name set apart, so that it keeps its case. */

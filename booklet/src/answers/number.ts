@@ -121,7 +121,7 @@ function worth(tree: Tree, offset: number): number | ReturnType<typeof unreadabl
 /** "did not expect ) here" → "Did not expect ) here."; a symbol in first place keeps its case. */
 export function sentence(message: string): string {
   const full = /[.!?]$/.test(message) ? message : `${message}.`;
-  return /^[a-z][a-z’]+[ ,:]/.test(full) ? full[0]!.toUpperCase() + full.slice(1) : full;
+  return /^([a-z][a-z’]+[ ,:]|an? [a-z]{2})/.test(full) ? full[0]!.toUpperCase() + full.slice(1) : full;
 }
 
 /** For a sentence: at most six digits, a real minus sign. */
