@@ -6,12 +6,37 @@ import type { Graph } from "../ir/graph.ts";
 export interface Device {
   readonly name: string;
   /** Makes a program of a graph. Leaves other than the graph's inputs are constants of the program. */
-  compile(graph: Graph): Executable;
+  compile(graph: Graph, options?: CompileOptions): Executable;
+}
+
+export interface CompileOptions {
+  /** Pairs of an input and the output of its type that takes its place: what a program may keep in its own memory from run to run. */
+  readonly carried?: readonly Carried[];
+}
+
+export interface Carried {
+  readonly input: number;
+  readonly output: number;
 }
 
 export interface Executable {
   /** Takes one array per input of the graph, in order, and gives a fresh one per output. */
   run(inputs: readonly NumberArray[]): NumberArray[];
+  /** Runs in place, where the device can and was asked to carry something. */
+  readonly resident?: Resident;
+}
+
+/** A program whose carried numbers stay in its memory. They are known by their place in `carried`. */
+export interface Resident {
+  write(carried: number, data: NumberArray): void;
+  read(carried: number): NumberArray;
+  /** Takes the inputs that are not carried, and gives the outputs that are not. */
+  step(inputs: readonly NumberArray[]): NumberArray[];
+  /**
+   * As many steps as `order` is long. Every input is now a stack of batches, of which a step takes the one of its number in `order`. Gives the
+   * outputs of the last step.
+   */
+  steps(stacks: readonly NumberArray[], order: Int32Array): NumberArray[];
 }
 
 let current: Device | undefined;

@@ -191,7 +191,7 @@ function absorb(home: Unit, reads: readonly Read[], units: Unit[], unitOf: Map<S
 }
 
 /** Whether `unit` needs `other`, directly or through others. */
-function waitsFor(unit: Unit, other: Unit): boolean {
+export function waitsFor(unit: Unit, other: Unit): boolean {
   const seen = new Set<Unit>();
   const stack = [unit];
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {

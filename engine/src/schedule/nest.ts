@@ -4,7 +4,7 @@
  * stage with nothing to loop over but its rows.
  */
 import type { Index } from "../ir/kernel.ts";
-import { type Buffer, children, type Fold, partsOf, type Term, type Terms } from "./term.ts";
+import { type Buffer, children, type Fold, homeOf, partsOf, type Term, type Terms } from "./term.ts";
 
 export interface Folding {
   readonly fold: Fold;
@@ -56,6 +56,25 @@ export function buffersOf(nest: Nest): { reads: Set<Buffer>; writes: Set<Buffer>
   });
   const writes = new Set(nest.stages.flatMap(({ stores }) => stores.map(({ buffer }) => buffer)));
   return { reads, writes };
+}
+
+/**
+ * Whether a nest may write one buffer over another that it reads: it reads an element only before, and only where, it writes that element.
+ */
+export function mayWriteOver(nest: Nest, written: Buffer, read: Buffer): boolean {
+  const last = nest.stages.findIndex(({ stores }) => stores.some(({ buffer }) => buffer === written));
+  const place = nest.stages[last]?.stores.find(({ buffer }) => buffer === written)?.flat;
+  return nest.stages.every((stage, i) => {
+    const positions = new Set<Term>();
+    const walk = (term: Term): void => {
+      if (term.kind === "load" && homeOf(term.buffer) === read) positions.add(term.flat);
+      for (const inner of children(term)) walk(inner);
+    };
+    for (const root of rootsOf(stage)) walk(root);
+    for (const { buffer, flat } of stage.stores)
+      if (buffer === read) positions.add(i === last ? nest.terms.int(-1) : flat);
+    return positions.size === 0 || (i <= last && positions.size === 1 && positions.has(place!));
+  });
 }
 
 /** The nest with loops split and merged until every index that can be affine is, in as few loops as possible. */

@@ -3,6 +3,7 @@
  * share memory. Larger buffers are placed first, each at the lowest place that is free for its whole life.
  */
 import { sizeOf } from "../core/shape.ts";
+import { buffersOf, mayWriteOver, type Nest } from "./nest.ts";
 import type { Schedule } from "./schedule.ts";
 import { inside, type Step, touches } from "./step.ts";
 import { type Buffer, homeOf } from "./term.ts";
@@ -32,7 +33,7 @@ interface Life {
 }
 
 export function plan(schedule: Schedule): Plan {
-  const lives = livesOf(schedule);
+  const { lives, over } = livesOf(schedule);
   const order = [...lives].sort((a, b) => room(b.buffer) - room(a.buffer) || a.from - b.from);
   const addresses = new Map<Buffer, number>();
   const placed: Life[] = [];
@@ -52,15 +53,25 @@ export function plan(schedule: Schedule): Plan {
     placed.push(life);
     end = Math.max(end, address + size);
   }
+  for (const buffer of over.keys()) addresses.set(buffer, addresses.get(rootOf(buffer, over))!);
   return { addresses, end, needed: mostAlive(lives) };
 }
 
+function rootOf(buffer: Buffer, over: ReadonlyMap<Buffer, Buffer>): Buffer {
+  let root = homeOf(buffer);
+  for (let below = over.get(root); below !== undefined; below = over.get(root)) root = below;
+  return root;
+}
+
 /** Steps are counted through; a buffer from outside a loop that is used inside lives until the loop ends. */
-function livesOf({ inputs, outputs, constants, steps }: Schedule): Life[] {
+function livesOf(schedule: Schedule): { lives: Life[]; over: Map<Buffer, Buffer> } {
+  const { inputs, outputs, constants, steps, kept } = schedule;
+  const over = new Map(schedule.over);
   const lives = new Map<Buffer, Life>();
+  const nests: { nest: Nest; time: number }[] = [];
   let now = 0;
   const use = (seen: Buffer, time: number): void => {
-    const buffer = homeOf(seen);
+    const buffer = rootOf(seen, over);
     const life = lives.get(buffer);
     if (life === undefined) lives.set(buffer, { buffer, from: time, to: time });
     else life.to = Math.max(life.to, time);
@@ -68,6 +79,7 @@ function livesOf({ inputs, outputs, constants, steps }: Schedule): Life[] {
   const walk = (list: readonly Step[]): void => {
     for (const step of list) {
       const first = ++now;
+      if (step.kind === "nest") nests.push({ nest: step, time: first });
       const { reads, writes } = touches(step);
       // Stacks are filled a slice a round, so they live from the first round on.
       if (step.kind === "repeat")
@@ -85,8 +97,40 @@ function livesOf({ inputs, outputs, constants, steps }: Schedule): Life[] {
   walk(steps);
   const finish = now + 1;
   for (const buffer of outputs) use(buffer, finish);
-  for (const { buffer } of constants) lives.get(buffer)!.to = finish;
-  return [...lives.values()];
+  for (const buffer of kept) {
+    const life = lives.get(rootOf(buffer, over))!;
+    life.from = 0;
+    life.to = finish;
+  }
+  for (const { nest, time } of nests) writeOver(nest, time, lives, over, kept);
+  return { lives: [...lives.values()], over };
+}
+
+/** Lets what a nest writes take the place of what it is the last to read. */
+function writeOver(
+  nest: Nest,
+  time: number,
+  lives: Map<Buffer, Life>,
+  over: Map<Buffer, Buffer>,
+  kept: ReadonlySet<Buffer>,
+): void {
+  const { reads, writes } = buffersOf(nest);
+  for (const written of writes) {
+    const life = lives.get(written);
+    if (life === undefined || life.from !== time || over.has(written)) continue;
+    for (const seen of reads) {
+      const root = rootOf(seen, over);
+      const dying = lives.get(root);
+      if (dying === undefined || root === written || kept.has(root) || dying.to !== time) continue;
+      if (seen.type.dtype !== written.type.dtype || bytesOf(root) !== bytesOf(written)) continue;
+      const alone = [...reads, ...writes].every((other) => other === seen || rootOf(other, over) !== root);
+      if (!alone || !mayWriteOver(nest, written, homeOf(seen))) continue;
+      over.set(written, root);
+      dying.to = life.to;
+      lives.delete(written);
+      break;
+    }
+  }
 }
 
 function mostAlive(lives: readonly Life[]): number {

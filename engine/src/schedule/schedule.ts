@@ -4,11 +4,12 @@ import { internal } from "../core/errors.ts";
 import type { Graph } from "../ir/graph.ts";
 import type { Lowering } from "../ir/kernel.ts";
 import { NestBuilder } from "./build.ts";
-import { grouped, type Unit } from "./group.ts";
+import { grouped, type Unit, waitsFor } from "./group.ts";
 import { type Item, itemsOf, type Slot, Slots } from "./items.ts";
 import { type Memory, memoryOf } from "./memory.ts";
-import type { Step } from "./step.ts";
-import type { Buffer } from "./term.ts";
+import { mayWriteOver } from "./nest.ts";
+import { inside, type Step, touches } from "./step.ts";
+import { type Buffer, homeOf } from "./term.ts";
 import { type Product, packing } from "./tile.ts";
 
 export interface Schedule {
@@ -16,25 +17,77 @@ export interface Schedule {
   readonly outputs: readonly Buffer[];
   readonly constants: readonly { readonly buffer: Buffer; readonly data: NumberArray }[];
   readonly steps: readonly Step[];
+  /** Buffers that are written over another, which is not read any more. */
+  readonly over: ReadonlyMap<Buffer, Buffer>;
+  /** Buffers that keep their numbers after the program has run. */
+  readonly kept: ReadonlySet<Buffer>;
 }
 
-export function schedule(graph: Graph): Schedule {
+/** Which input each output takes the place of. */
+type Pairs = readonly { readonly input: number; readonly output: number }[];
+
+export function schedule(graph: Graph, carried: Pairs = []): Schedule {
   const slots = new Slots();
   const inputs = graph.inputs.map((x) => slots.fresh(x.type));
-  const { steps, outputs } = stepsOf(graph, inputs, slots);
+  const { steps, outputs } = stepsOf(graph, inputs, slots, carried);
   const constants = [...slots.constants.values()].map((buffer) => ({ buffer, data: buffer.data! }));
-  return { inputs, outputs, constants, steps };
+  const kept = new Set<Buffer>([...carried.map(({ input }) => inputs[input]!), ...slots.constants.values()]);
+  const places = carried.map(({ input, output }) => ({ from: outputs[output]!, to: inputs[input]! }));
+  return { inputs, outputs, constants, kept, ...carry(steps, places, slots) };
 }
+
+/** Puts carried outputs in their inputs' places: written there at once where nothing reads the input any more, copied there at the end elsewhere. */
+function carry(
+  steps: readonly Step[],
+  places: readonly { readonly from: Slot; readonly to: Slot }[],
+  slots: Slots,
+): Pick<Schedule, "steps" | "over"> {
+  const over = new Map<Buffer, Buffer>();
+  const targets = new Set(places.map(({ to }) => to));
+  const aside: Step[] = [];
+  const moves: Step[] = [];
+  // A result that is itself an input is set aside before any place is written.
+  const moving = new Set(
+    places.filter(({ from, to }) => targets.has(from) && from !== to).map(({ from }) => from),
+  );
+  for (const { from, to } of places) {
+    if (from === to) continue;
+    if (from.from !== undefined && !over.has(from) && !moving.has(to) && isLastWord(steps, from, to)) {
+      over.set(from, to);
+      continue;
+    }
+    let source: Buffer = from;
+    if (targets.has(from)) {
+      source = slots.fresh(from.type);
+      aside.push({ kind: "move", from, to: source });
+    }
+    moves.push({ kind: "move", from: source, to });
+  }
+  return { steps: [...steps, ...aside, ...moves], over };
+}
+
+/** Whether the step that writes one buffer is the last to read the other, and could do so in place. */
+function isLastWord(steps: readonly Step[], written: Buffer, read: Buffer): boolean {
+  const writer = steps.findIndex((step) => touches(step).writes.includes(written));
+  const nest = steps[writer];
+  if (nest?.kind !== "nest" || !mayWriteOver(nest, written, read)) return false;
+  return steps.slice(writer + 1).every((step) => !uses(step, read));
+}
+
+const uses = (step: Step, buffer: Buffer): boolean =>
+  [...touches(step).reads, ...touches(step).writes].some((other) => homeOf(other) === buffer) ||
+  inside(step).some((part) => part.some((inner) => uses(inner, buffer)));
 
 function stepsOf(
   graph: Graph,
   inputs: readonly Slot[],
   slots: Slots,
+  carried: Pairs = [],
 ): { steps: Step[]; outputs: readonly Slot[] } {
   const views = inputs.map((slot, i) => slots.view(slot, graph.inputs[i]!.type));
   const list = itemsOf(graph, views, slots);
   const memory = memoryOf(list);
-  const { units } = grouped(list.items, memory);
+  const { units, unitOf } = grouped(list.items, memory);
   const outputs = list.outputs.map(memory.resolve);
   const builders = new Map(
     units.flatMap((unit) => (unit.item === undefined ? [[unit, new NestBuilder(unit, memory)]] : [])),
@@ -42,6 +95,15 @@ function stepsOf(
   const wanted = new Set(outputs);
   for (const { item } of units) for (const input of item?.inputs ?? []) wanted.add(memory.resolve(input));
   for (const { external } of builders.values()) for (const slot of external) wanted.add(slot);
+  // What takes an input's place comes after all else that reads the input, where it can.
+  for (const { input, output } of carried) {
+    const writer = unitOf.get(outputs[output]!);
+    if (writer === undefined) continue;
+    for (const unit of units) {
+      const reads = unit.item?.inputs.map(memory.resolve) ?? [...builders.get(unit)!.external];
+      if (unit !== writer && reads.includes(views[input]!) && !waitsFor(unit, writer)) writer.needs.add(unit);
+    }
+  }
   const steps = inOrder(units).flatMap((unit) =>
     unit.item === undefined
       ? [builders.get(unit)!.build((slot) => wanted.has(slot))]

@@ -137,6 +137,11 @@ export class Emitter {
     this.scopes[this.scopes.length - 1]![form].set(term, local);
   }
 
+  /** Computes a term now, in the form it is stored in. */
+  keepValue(term: Term): void {
+    if (term.kind !== "constant") this.keep(term, this.lanes > 1 ? "lanes" : "alone");
+  }
+
   private find(term: Term, form: Form): number | undefined {
     for (let i = this.scopes.length - 1; i >= 0; i--) {
       const local = this.scopes[i]![form].get(term);

@@ -145,6 +145,8 @@ class NestWriter {
           this.emitter.copy = inLanes ? 0 : copy;
           this.emitter.shift = copy * this.emitter.lanes;
           for (const [k, folding] of stage.folds.entries()) this.accumulate(folding, accumulators[k]![copy]!);
+          // One may be stored over what another is computed from.
+          if (stage.stores.length > 1) for (const { value } of stage.stores) this.emitter.keepValue(value);
           for (const { buffer, flat, value } of stage.stores) this.emitter.store(buffer, flat, value);
         });
       this.emitter.shift = 0;
