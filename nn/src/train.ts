@@ -16,6 +16,7 @@ export const begin = <Model>(model: Model, optimizer: Optimizer): Training<Model
 
 /**
  * One step, compiled: forward, backward, update. `loss(model, ...batch)` is one number; the step returns it as it was before the update.
+ * The training handed in is donated: its numbers are updated in place, so go on with the one handed back.
  *
  *   const step = trainingStep((net: ShallowNetwork, x: Tensor, y: Tensor) => squaredError(net.forward(x), y), sgd({ learningRate: 0.1 }));
  *   let training = begin(net, optimizer);
@@ -25,11 +26,12 @@ export function trainingStep<Model, Batch extends unknown[]>(
   loss: (model: Model, ...batch: Batch) => Tensor,
   optimizer: Optimizer,
 ): (training: Training<Model>, ...batch: Batch) => { training: Training<Model>; loss: Tensor } {
-  return jit((training: Training<Model>, ...batch: Batch) => {
+  const step = (training: Training<Model>, ...batch: Batch) => {
     const { value, gradient } = valueAndGrad(loss)(training.model, ...batch);
     const { params, state } = optimizer.step(training.model, gradient, training.state);
     return { training: { model: params, state }, loss: value };
-  });
+  };
+  return jit(step, { donate: [0] });
 }
 
 export interface FitOptions<Model, Batch extends unknown[]> {

@@ -1,15 +1,15 @@
 /**
  * The WebAssembly device: a graph becomes one module, and a run copies the inputs in, calls it, and copies the outputs out. Programs share one
- * memory, since only one runs at a time; a program with constants of its own has its own.
+ * memory, since only one runs at a time; a program that keeps numbers from run to run has its own.
  */
-import { pagesFor, writeProgram } from "../codegen/wasm/program.ts";
+import { batchesOf, pagesFor, writeProgram } from "../codegen/wasm/program.ts";
 import { allocate, arrayTypes, type NumberArray } from "../core/dtype.ts";
 import { sizeOf } from "../core/shape.ts";
 import type { Graph } from "../ir/graph.ts";
-import { plan } from "../schedule/plan.ts";
-import { schedule } from "../schedule/schedule.ts";
+import { type Plan, plan } from "../schedule/plan.ts";
+import { type Schedule, schedule } from "../schedule/schedule.ts";
 import { type Buffer, homeOf } from "../schedule/term.ts";
-import type { Device, Executable } from "./device.ts";
+import type { Carried, CompileOptions, Device, Executable, Resident } from "./device.ts";
 import { hasFma } from "./features.ts";
 
 export interface WasmOptions {
@@ -21,41 +21,117 @@ export function wasmDevice({ fma = hasFma() }: WasmOptions = {}): Device {
   let shared: WebAssembly.Memory | undefined;
   return {
     name: "wasm",
-    compile(graph: Graph): Executable {
-      const program = schedule(graph);
+    compile(graph: Graph, { carried = [] }: CompileOptions = {}): Executable {
+      const program = schedule(graph, carried);
       const layout = plan(program);
-      const bytes = writeProgram(program, layout, { fma });
-      const pages = pagesFor(layout.end);
-      const own = program.constants.length > 0;
+      const bytes = writeProgram(program, layout, carried, { fma });
       shared ??= new WebAssembly.Memory({ initial: 16 });
-      const memory = own ? new WebAssembly.Memory({ initial: pages }) : shared;
-      const missing = pages - memory.buffer.byteLength / 65536;
-      if (missing > 0) memory.grow(missing);
-      const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory } });
-      const { run } = instance.exports as { run: () => void };
-      const window = (buffer: Buffer) => new Window(memory, buffer, layout.addresses.get(homeOf(buffer))!);
-      const inputs = program.inputs.map(window);
-      const outputs = program.outputs.map(window);
-      for (const { buffer, data } of program.constants) window(buffer).write(data);
-      return {
-        run(arrays) {
-          inputs.forEach((input, i) => {
-            input.write(arrays[i]!);
-          });
-          run();
-          return outputs.map((output) => output.read());
-        },
-      };
+      const memory =
+        program.kept.size > 0 ? new WebAssembly.Memory({ initial: pagesFor(layout.end) }) : shared;
+      reserve(memory, layout.end);
+      const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory } });
+      return new Program(program, layout, memory, exports as unknown as Exports, carried);
     },
   };
 }
 
+interface Exports {
+  run(): void;
+  /** Steps on batches by number: how many, where their numbers and where the stacks lie, how many batches a stack holds. */
+  steps(count: number, order: number, stacks: number, batches: number): void;
+}
+
+/** Sees to it that addresses below `end` exist. */
+function reserve(memory: WebAssembly.Memory, end: number): void {
+  const missing = pagesFor(end) - memory.buffer.byteLength / 65536;
+  if (missing > 0) memory.grow(missing);
+}
+
+class Program implements Executable, Resident {
+  private readonly memory: WebAssembly.Memory;
+  private readonly end: number;
+  private readonly exports: Exports;
+  private readonly inputs: readonly Window[];
+  private readonly outputs: readonly Window[];
+  private readonly carried: readonly Carried[];
+  /** Inputs and outputs that are not carried. */
+  private readonly given: readonly Window[];
+  private readonly results: readonly Window[];
+  readonly resident?: Resident;
+
+  constructor(
+    program: Schedule,
+    { addresses, end }: Plan,
+    memory: WebAssembly.Memory,
+    exports: Exports,
+    carried: readonly Carried[],
+  ) {
+    const window = (buffer: Buffer): Window => new Window(memory, buffer, addresses.get(homeOf(buffer))!);
+    this.memory = memory;
+    this.end = end;
+    this.exports = exports;
+    this.inputs = program.inputs.map(window);
+    this.outputs = program.outputs.map(window);
+    this.carried = carried;
+    this.given = this.inputs.filter((_, i) => carried.every(({ input }) => input !== i));
+    this.results = this.outputs.filter((_, i) => carried.every(({ output }) => output !== i));
+    for (const { buffer, data } of program.constants) window(buffer).write(data);
+    if (carried.length > 0) this.resident = this;
+  }
+
+  run(arrays: readonly NumberArray[]): NumberArray[] {
+    const { inputs } = this;
+    for (let i = 0; i < inputs.length; i++) inputs[i]!.write(arrays[i]!);
+    this.exports.run();
+    // What is carried stands in its input's place by now.
+    const places = [...this.outputs];
+    for (const { input, output } of this.carried) places[output] = inputs[input]!;
+    return places.map((place) => place.read());
+  }
+
+  write(carried: number, data: NumberArray): void {
+    this.inputs[this.carried[carried]!.input]!.write(data);
+  }
+
+  read(carried: number): NumberArray {
+    return this.inputs[this.carried[carried]!.input]!.read();
+  }
+
+  step(arrays: readonly NumberArray[]): NumberArray[] {
+    const { given } = this;
+    for (let i = 0; i < given.length; i++) given[i]!.write(arrays[i]!);
+    this.exports.run();
+    return this.results.map((place) => place.read());
+  }
+
+  steps(stacks: readonly NumberArray[], order: Int32Array): NumberArray[] {
+    const buffers = this.given.map(({ buffer }) => buffer);
+    const batches = this.given.length === 0 ? 1 : stacks[0]!.length / Math.max(1, this.given[0]!.length);
+    const { offsets, bytes } = batchesOf(buffers, batches);
+    const orderAt = Math.ceil(this.end / 64) * 64 + 64;
+    const stacksAt = orderAt + Math.ceil((4 * order.length) / 64) * 64;
+    reserve(this.memory, stacksAt + bytes);
+    new Int32Array(this.memory.buffer, orderAt, order.length).set(order);
+    stacks.forEach((stack, i) => {
+      const { dtype } = buffers[i]!.type;
+      const place = new arrayTypes[dtype === "bool" ? "u32" : dtype](
+        this.memory.buffer,
+        stacksAt + offsets[i]!,
+        stack.length,
+      );
+      place.set(stack as never);
+    });
+    this.exports.steps(order.length, orderAt, stacksAt, batches);
+    return this.results.map((place) => place.read());
+  }
+}
+
 /** The stretch of memory of one buffer, as a typed array. Memory that grows takes its old views with it. */
 class Window {
+  readonly buffer: Buffer;
+  readonly length: number;
   private readonly memory: WebAssembly.Memory;
-  private readonly buffer: Buffer;
   private readonly address: number;
-  private readonly length: number;
   private view: NumberArray;
   private seen: ArrayBuffer;
 
@@ -76,11 +152,14 @@ class Window {
   }
 
   private fresh(): NumberArray {
-    return this.seen === this.memory.buffer ? this.view : (this.view = this.look());
+    // A buffer that has been grown away has length zero.
+    if (this.seen.byteLength === 0) this.view = this.look();
+    return this.view;
   }
 
   write(data: NumberArray): void {
-    if (this.length > 0) this.fresh().set(data as never);
+    if (this.length === 1) this.fresh()[0] = data[0]!;
+    else if (this.length > 0) this.fresh().set(data as never);
   }
 
   read(): NumberArray {

@@ -8,7 +8,7 @@ import type { Plan } from "../../schedule/plan.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
 import type { Move, Step } from "../../schedule/step.ts";
 import { type Buffer, homeOf } from "../../schedule/term.ts";
-import { type Code, Module } from "./assembler.ts";
+import { type Code, type Func, Module } from "./assembler.ts";
 import { writeContract } from "./contract.ts";
 import type { Layout } from "./emitter.ts";
 import { Library } from "./library.ts";
@@ -23,8 +23,9 @@ export interface Features {
 }
 
 export function writeProgram(
-  { steps }: Schedule,
+  { inputs, steps }: Schedule,
   { addresses, end }: Plan,
+  carried: readonly { readonly input: number }[],
   features: Features,
 ): Uint8Array<ArrayBuffer> {
   const module = new Module();
@@ -36,8 +37,51 @@ export function writeProgram(
   };
   const writer = new ProgramWriter(module, library, layout);
   const driver = writer.prepare(steps);
-  module.func([], [], (code) => driver(code, undefined), "run");
+  const run = module.func([], [], (code) => driver(code, undefined), "run");
+  if (carried.length > 0) {
+    const given = inputs.filter((_, i) => carried.every(({ input }) => input !== i));
+    writeSteps(module, run, given, layout);
+  }
   return module.assemble();
+}
+
+const bytesOf = ({ type }: Buffer): number => sizeOf(type.shape) * bytesPerElement[type.dtype];
+
+/** Where stacks of so many batches of each buffer lie, one after the other. */
+export function batchesOf(buffers: readonly Buffer[], batches: number) {
+  let bytes = 0;
+  const offsets = buffers.map((buffer) => {
+    const at = bytes;
+    bytes += bytesOf(buffer) * batches;
+    return at;
+  });
+  return { offsets, bytes };
+}
+
+/** `steps(count, order, stacks, batches)`: each step copies the batch of its number from every stack to its input, and runs. */
+function writeSteps(module: Module, run: Func, given: readonly Buffer[], layout: Layout): void {
+  const [count, order, stacks, batches] = [0, 1, 2, 3];
+  const write = (code: Code): void => {
+    const [batch, from] = [code.local("i32"), code.local("i32")];
+    code.block(() =>
+      code.loop(() => {
+        code.get(count).op("i32.eqz").branchIf(1);
+        code.get(order).memory("i32.load", 0).set(batch);
+        code.get(stacks).set(from);
+        for (const buffer of given) {
+          const bytes = bytesOf(buffer);
+          code.i32(layout.addressOf(buffer)).get(from);
+          code.get(batch).i32(bytes).op("i32.mul", "i32.add").i32(bytes).memoryCopy();
+          code.get(from).get(batches).i32(bytes).op("i32.mul", "i32.add").set(from);
+        }
+        code.call(run);
+        code.get(order).i32(4).op("i32.add").set(order);
+        code.get(count).i32(1).op("i32.sub").set(count);
+        code.branch(0);
+      }),
+    );
+  };
+  module.func(["i32", "i32", "i32", "i32"], [], write, "steps");
 }
 
 /** Pages of memory that hold addresses below `end`, and a vector beyond. */
@@ -125,8 +169,7 @@ class ProgramWriter {
   }
 
   private move({ from, to, slice }: Move): Driver {
-    const part = slice === "from" ? to : from;
-    const bytes = sizeOf(part.type.shape) * bytesPerElement[part.type.dtype];
+    const bytes = bytesOf(slice === "from" ? to : from);
     const [source, target] = [this.layout.addressOf(from), this.layout.addressOf(to)];
     return (code, round) => {
       if (bytes === 0 || source === target) return;
