@@ -23,9 +23,24 @@ export function createMathField(
     ReLU: "\\operatorname{ReLU}",
     sig: "\\operatorname{sig}",
     softmax: "\\operatorname{softmax}",
+    // By default not after a letter, so that a product of two would stay words.
+    phi: "\\phi",
     // The default puts what follows into a subscript, for a base; the book's logarithm is natural.
     log: "\\log",
   };
+  // A subscript is one index: what cannot be part of one ends it, as it does in plain text.
+  let inSubscript = false;
+  host.addEventListener(
+    "keydown",
+    ({ key }) => {
+      if (key === "_") inSubscript = true;
+      else if (inSubscript && /^[-+*/=,()[\]^ ]$/.test(key)) {
+        if (key !== " ") field.executeCommand("moveAfterParent");
+        inSubscript = false;
+      } else if (key.startsWith("Arrow")) inSubscript = false;
+    },
+    { capture: true },
+  );
   field.addEventListener("input", () => onchange(field.value));
   field.focus();
 }

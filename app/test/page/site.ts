@@ -2,8 +2,14 @@
 import { existsSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { resolve } from "node:path";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll } from "vitest";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from "playwright-core";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { close, listen, staticServer } from "../../../cli/src/server.ts";
 import { chromiumFlags, requireChromium } from "../../../scripts/chromium.ts";
 
@@ -26,6 +32,7 @@ export interface Visit {
 export function site(): Site {
   const server = staticServer(root);
   let browser: Browser;
+  const open: BrowserContext[] = [];
   let address = "";
   beforeAll(async () => {
     if (!existsSync(root)) throw new Error("The page is not built: node scripts/build.ts");
@@ -37,11 +44,15 @@ export function site(): Site {
     await browser?.close();
     if (server.listening) await close(server);
   });
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((context) => context.close()));
+  });
   return {
     url: () => address,
     stopServer: () => close(server),
     visit: async (path, options = {}) => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+      open.push(context);
       const page = await context.newPage();
       const errors: string[] = [];
       const requests: string[] = [];
