@@ -33,5 +33,6 @@ export function remainder(m: Lane, x: V, y: V): V {
   const infinite = m.and(m.equal(divisor, m.number(Infinity)), m.less(size, m.number(Infinity)));
   const result = m.withSign(m.abs(m.select(infinite, size, rest)), x);
   // No remainder of ∞, by zero, or with NaN.
-  return m.or(result, m.or(m.notEqual(rest, rest), m.equal(divisor, m.number(0))));
+  const unknown = m.or(m.notEqual(m.subtract(size, size), m.number(0)), m.notEqual(y, y));
+  return m.or(result, m.or(unknown, m.equal(divisor, m.number(0))));
 }

@@ -14,7 +14,9 @@ export function erf(m: Lane, x: V): V {
   const one = m.number(1);
   const size = m.atMost(m.abs(x), m.dtype === "f32" ? 4.3 : 6.2);
   const square = m.multiply(x, x);
-  const near = m.multiply(x, m.polynomial(square, table.erf));
+  // The leading coefficient is one and a little: the one is added last.
+  const [first, ...rest] = table.erf;
+  const near = m.multiplyAdd(x, m.polynomial(square, [first - 1, ...rest]), x);
   const three = m.number(3);
   const t = m.divide(m.subtract(size, three), m.add(size, three));
   const tail = m.multiply(exp(m, m.negate(m.multiply(size, size))), m.polynomial(t, table.erfcx));
