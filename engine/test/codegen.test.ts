@@ -71,7 +71,7 @@ function exactErf(x: number): number {
   return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * total;
 }
 
-/** Largest errors in units in the last place. In f64 what we compare with errs too: by up to one, the series of erf by a few. */
+/** Largest errors in units in the last place. In f64 what we compare with errs too: by up to one, and erf by the x² ≤ 16 roundings of e^(−x²). */
 const cases: readonly {
   name: Unary;
   exact: (x: number) => number;
@@ -99,7 +99,7 @@ describe.each(modes)("with fused multiply-add: %s", (fma) => {
       const inputs = Array.from({ length: 4096 }, () => low + (high - low) * random());
       if (width === "f32") inputs.splice(0, inputs.length, ...Float32Array.from(inputs));
       const results = kernel(name, width, fma)(inputs);
-      const allowed = width === "f32" ? ulps : ulps + (name === "erf" ? 6 : 1);
+      const allowed = width === "f32" ? ulps : ulps + (name === "erf" ? 16 : 1);
       inputs.forEach((x, i) => {
         const expected = exact(x);
         const error = Math.abs(results[i]! - expected) / spacing(expected, width);
