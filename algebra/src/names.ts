@@ -1,129 +1,39 @@
 /** The words of the notation: Greek letters, functions, decorations, and how LaTeX and plain text spell them. */
 
-export const greek = new Set(
-  (
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma tau upsilon " +
-    "phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell"
-  ).split(" "),
-);
-
 /** A table that holds its own entries and nothing else: a reader may well write “constructor”. */
 export const table = <T>(entries: Record<string, T>): Record<string, T | undefined> =>
   Object.assign(Object.create(null) as Record<string, T | undefined>, entries);
 
-/** Letters that mean the same thing by two spellings. */
-export const spelling = table<string>({ varepsilon: "epsilon", varphi: "phi", vartheta: "theta" });
+const letters =
+  "α alpha β beta γ gamma δ delta ε epsilon ϵ varepsilon ζ zeta η eta θ theta ϑ vartheta ι iota κ kappa λ lambda μ mu µ mu ν nu ξ xi π pi " +
+  "ρ rho σ sigma τ tau υ upsilon φ phi ϕ varphi χ chi ψ psi ω omega Γ Gamma Δ Delta Θ Theta Λ Lambda Ξ Xi Π Pi Σ Sigma Υ Upsilon Φ Phi " +
+  "Ψ Psi Ω Omega \u2126 Omega ℓ ell";
 
-export const unicode = table<string>({
-  α: "alpha",
-  β: "beta",
-  γ: "gamma",
-  δ: "delta",
-  ε: "epsilon",
-  ϵ: "epsilon",
-  ζ: "zeta",
-  η: "eta",
-  θ: "theta",
-  ι: "iota",
-  κ: "kappa",
-  λ: "lambda",
-  μ: "mu",
-  µ: "mu",
-  ν: "nu",
-  ξ: "xi",
-  π: "pi",
-  ρ: "rho",
-  σ: "sigma",
-  τ: "tau",
-  υ: "upsilon",
-  φ: "phi",
-  ϕ: "phi",
-  χ: "chi",
-  ψ: "psi",
-  ω: "omega",
-  Γ: "Gamma",
-  Δ: "Delta",
-  Θ: "Theta",
-  Λ: "Lambda",
-  Ξ: "Xi",
-  Π: "Pi",
-  Σ: "Sigma",
-  Φ: "Phi",
-  Ψ: "Psi",
-  Ω: "Omega",
-  "\u2126": "Omega",
-  ℓ: "ell",
-});
+/** “a b c d” as a table from a to b and from c to d. */
+export const paired = (text: string): Record<string, string> => {
+  const entries = [...text.matchAll(/(\S+) (\S+)/g)].map(([, from, to]) => [from!, to!]);
+  return table(Object.fromEntries(entries)) as Record<string, string>;
+};
+
+/** Letters that mean the same thing by two spellings. */
+export const spelling = paired("varepsilon epsilon varphi phi vartheta theta");
+
+export const unicode = paired(letters);
+
+export const greek = new Set(Object.values(unicode));
 
 /** Functions known without a declaration, by every name people give them. */
-const functionNames: Record<string, string> = {
-  exp: "exp",
-  log: "log",
-  ln: "log",
-  sin: "sin",
-  cos: "cos",
-  tan: "tan",
-  sinh: "sinh",
-  cosh: "cosh",
-  tanh: "tanh",
-  arctan: "arctan",
-  arcsin: "arcsin",
-  arccos: "arccos",
-  artanh: "artanh",
-  sqrt: "sqrt",
-  abs: "abs",
-  sign: "sign",
-  sgn: "sign",
-  sig: "sig",
-  sigmoid: "sig",
-  ReLU: "ReLU",
-  relu: "ReLU",
-  Heaviside: "heaviside",
-  heaviside: "heaviside",
-  rect: "rect",
-  softmax: "softmax",
-  Softmax: "softmax",
-  softplus: "softplus",
-  tr: "tr",
-  Tr: "tr",
-  trace: "tr",
-  det: "det",
-  diag: "diag",
-  rank: "rank",
-  vec: "vec",
-  max: "max",
-  min: "min",
-  floor: "floor",
-  ceil: "ceil",
-  Gamma: "Gamma",
-  Bessel: "Bessel",
-  E: "E",
-  mathbbE: "E", // never a size called E
-  Var: "Var",
-  var: "Var",
-  Covar: "Covar",
-  Cov: "Covar",
-  cov: "Covar",
-  Corr: "Corr",
-  Norm: "Norm",
-  Pr: "Pr",
-  D_KL: "D_KL",
-  KL: "D_KL",
-  D_JS: "D_JS",
-  JS: "D_JS",
-  indicator: "indicator",
-  norm: "norm",
-  binom: "binom",
-  diff: "diff",
-  cases: "cases",
-  erf: "erf",
-  inv: "inv",
-  O: "O",
-};
+const functionNames = paired(
+  "ln log sgn sign sigmoid sig relu ReLU Heaviside heaviside Softmax softmax Tr tr trace tr mathbbE E var Var Cov Covar cov Covar KL D_KL JS D_JS",
+);
+for (const name of "exp log sin cos tan sinh cosh tanh arctan arcsin arccos artanh sqrt abs sign sig ReLU heaviside rect softmax softplus tr det diag rank vec max min floor ceil Gamma Bessel E Var Covar Corr Norm Pr D_KL D_JS indicator norm binom diff cases erf inv O".split(
+  " ",
+))
+  functionNames[name] = name;
 
 /** The canonical name of a built-in function, or undefined. */
 export function builtin(name: string): string | undefined {
-  return Object.hasOwn(functionNames, name) ? functionNames[name] : undefined;
+  return functionNames[name] as string | undefined;
 }
 
 /** Capital letters that are functions only when an argument in brackets follows. */

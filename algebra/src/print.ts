@@ -79,8 +79,11 @@ function shape(tree: Tree, f: Format): string {
       return `-${at(tree.of, level.product)}`;
     case "product":
       return tree.factors
-        .map((t, i) => at(t, i === 0 ? (t.kind === "product" ? level.factor : level.product) : level.factor))
-        .join(f.times);
+        .map((t, i) => at(t, i === 0 && t.kind !== "product" ? level.product : level.factor))
+        .reduce(
+          (left, right, i) =>
+            left + (joins(tree.factors[i - 1]!, tree.factors[i]!, f) ? " " : f.times) + right,
+        );
     case "hadamard":
       return `${at(tree.left, level.product)} ${f.odot} ${at(tree.right, level.factor)}`;
     case "divide":
@@ -152,6 +155,30 @@ function shape(tree: Tree, f: Format): string {
   }
 }
 
+/** Factors that may stand side by side and read back as the same product; between all others stands a sign. */
+function joins(left: Tree, right: Tree, f: Format): boolean {
+  const bracketed = strength(right, f) < level.factor;
+  const ends = left.kind === "number" || left.kind === "power" || strength(left, f) < level.product;
+  const closed =
+    ends ||
+    ["symbol", "call", "transpose", "factorial"].includes(left.kind) ||
+    (f.latex && left.kind === "divide");
+  // After a name, brackets are its argument; after f^{-1} too.
+  if (bracketed) return ends && !(left.kind === "power" && left.exponent.kind === "negate");
+  const first = leftmost(right);
+  if (f.latex && first.kind === "divide") return closed;
+  // d z would end an integral.
+  return closed && (first.kind === "symbol" || first.kind === "call") && !first.name.startsWith("d");
+}
+
+/** What a factor begins with, where no bracket comes before it. */
+function leftmost(tree: Tree): Tree {
+  if (tree.kind === "power" && strength(tree.base, plain) === level.atom) return tree.base;
+  if ((tree.kind === "transpose" || tree.kind === "factorial") && strength(tree.of, plain) === level.atom)
+    return tree.of;
+  return tree;
+}
+
 const cell = (tree: Tree, f: Format): string =>
   tree.kind === "matrix" ? `(${shape(tree, f)})` : print(tree, f, 0);
 
@@ -169,9 +196,7 @@ function conditions(tree: Tree, f: Format): string {
 /** What an exponent, ! or ^T is put on must be one atom, or stand in brackets. */
 function base(tree: Tree, f: Format): string {
   const text = shape(tree, f);
-  const simple =
-    (strength(tree, f) >= level.atom && !(tree.kind === "symbol" && tree.name === "e" && false)) ||
-    (tree.kind === "element" && tree.index.length > 0);
+  const simple = strength(tree, f) >= level.atom || (tree.kind === "element" && tree.index.length > 0);
   return simple ? text : f.latex ? `\\left(${text}\\right)` : `(${text})`;
 }
 

@@ -62,6 +62,10 @@ describe("reading the book's notation", () => {
       [String.raw`\|x\|^2`, "||x||^2"],
       ["34,848 + 96", "34848+96"],
       ["x²", "x^2"],
+      ["x¹⁰ + e⁻ˣ", "x^{10} + e^{-x}"],
+      ["θ₁₀ + φ₁ x", "theta_10 + phi_1 x"],
+      ["∑ᵢ₌₁ᴵ xᵢ", "sum_{i=1}^I x_i"],
+      [String.raw`{5 \choose k} - {a + b \over c}`, String.raw`\binom{5}{k} - \frac{a + b}{c}`],
     ];
     for (const [a, b] of pairs) expect(sameTree(read(a), read(b)), `${a} and ${b}`).toBe(true);
   });
@@ -78,10 +82,27 @@ describe("reading the book's notation", () => {
     expect(read("D_i", "D: vector[N]; i: index[N]")).toMatchObject({ kind: "symbol", name: "D" });
   });
 
+  test("plain names among LaTeX are read whole where they are declared", () => {
+    const declared = String.raw`\bar x, \bar y, phi_1, theta_10, omega: real`;
+    expect(printPlain(read(String.raw`\bar y - phi_1 \bar x`, declared))).toBe("bary - phi_{1} barx");
+    expect(printPlain(read(String.raw`\frac12 omega theta_10`, declared))).toBe("1/2*omega theta_{10}");
+  });
+
+  test("a product is printed as the book sets it, with a sign only where it is needed", () => {
+    expect(printLatex(read("2*pi*x*f[x]"))).toBe(String.raw`2 \pi x f\left[x\right]`);
+    expect(printLatex(read("2*(x+1)*(y-1)*3"))).toBe(
+      String.raw`2 \left(x + 1\right) \left(y - 1\right) \cdot 3`,
+    );
+    expect(printLatex(read("x*(y+1)"))).toBe(String.raw`x \cdot \left(y + 1\right)`);
+    expect(printPlain(read("a/b*c"))).toBe("a/b*c");
+  });
+
   test("what can be read in two ways is refused, with both readings", () => {
     expect(message("1/2 x")).toContain("(a/b)·c or a/(b c)");
     expect(message("log x/2")).toContain("log[x]/y or log[x/y]");
     expect(message(String.raw`\alpha^10`)).toContain("^{10}");
+    expect(message(String.raw`a \pm b`)).toContain("two values");
+    expect(message(String.raw`x = n \over k`)).toContain("over");
     expect(message("x 2")).toContain("x_2, x^2 or 2x");
     expect(message("sin^{-1}(x)")).toContain("inverse function or 1/sin");
   });

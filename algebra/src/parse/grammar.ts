@@ -7,6 +7,7 @@
 import { builtin, largeNames } from "../names.ts";
 import { node, type Relation, type Tree } from "../tree.ts";
 import { atom } from "./atoms.ts";
+import { callOf } from "./calls.ts";
 import type { Parser } from "./parser.ts";
 
 const relations = new Set<string>([
@@ -32,7 +33,7 @@ export const isRelation = (p: Parser): boolean => p.token.type === "op" && relat
 
 export function relation(p: Parser): Tree {
   return p.nested(() => {
-    const first = sum(p);
+    const first = overline(p, sum(p));
     const rest: { op: Relation; tree: Tree }[] = [];
     while (isRelation(p)) {
       const op = p.next().text as Relation;
@@ -40,6 +41,17 @@ export function relation(p: Parser): Tree {
     }
     return rest.length === 0 ? first : node({ kind: "relation", first, rest }, p.since(first));
   });
+}
+
+/** a \over b and n \choose k take all that stands in their brackets. */
+function overline(p: Parser, above: Tree): Tree {
+  const word = p.take("over") ?? p.take("choose");
+  if (!word) return above;
+  const below = sum(p);
+  if (isRelation(p)) p.fail(`put the fraction into braces: {a \\${word.text} b}`, word);
+  return word.text === "over"
+    ? node({ kind: "divide", over: above, under: below }, p.since(above))
+    : callOf("binom", [above, below], p.since(above));
 }
 
 export function sum(p: Parser): Tree {

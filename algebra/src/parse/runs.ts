@@ -15,21 +15,27 @@ export function bare(text: string): string | undefined {
   return /^[a-zA-Z0-9 .,;!?-]*$/.test(rest) ? rest : undefined;
 }
 
-/** Splits a run of letters into names: known words whole, else (in LaTeX) letters, else (in plain text) the run as it is. */
-export function segmenter(latex: boolean, known: (name: string) => boolean): (letters: string) => string[] {
-  const whole = (name: string) => isWord(name, latex) || known(name);
-  return (letters) => {
-    if (letters.length === 1 || whole(letters)) return [letters];
+/**
+ * Splits a run of letters into names: known words whole, else (in LaTeX) letters, else (in plain text) the run as it is.
+ * `end` is where the run ends in its text; a part that ends there may be known only with the subscript that follows.
+ */
+export function segmenter(
+  latex: boolean,
+  known: (name: string, end: number) => boolean,
+): (letters: string, end?: number) => string[] {
+  return (letters, end = Number.NaN) => {
+    const whole = (from: number, to: number): boolean => {
+      const name = letters.slice(from, to);
+      return isWord(name, latex) || known(name, to === letters.length ? end : Number.NaN);
+    };
     const parts: string[] = [];
-    let at = 0;
     let complete = true;
-    while (at < letters.length) {
-      let length = Math.min(letters.length - at, 24);
-      while (length > 1 && !whole(letters.slice(at, at + length))) length--;
-      const part = letters.slice(at, at + length);
-      if (length === 1 && !known(part)) complete = false;
-      parts.push(part);
-      at += length;
+    for (let at = 0; at < letters.length; ) {
+      let to = at === 0 && whole(0, letters.length) ? letters.length : Math.min(letters.length, at + 24);
+      while (to > at + 1 && !whole(at, to)) to--;
+      if (to === at + 1 && !known(letters[at]!, Number.NaN)) complete = false;
+      parts.push(letters.slice(at, to));
+      at = to;
     }
     return latex || complete ? parts : [letters];
   };

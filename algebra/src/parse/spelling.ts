@@ -85,7 +85,17 @@ export const operators = table<string>({
   vee: "or",
   backslash: "without",
   forall: "forall",
+  over: "over",
+  choose: "choose",
   star: "*",
+  pm: "pm",
+  mp: "mp",
+});
+
+/** What stands for two things at once is asked back. */
+export const ambiguous = table<string>({
+  pm: "± stands for two values; write both, with a comma between them",
+  mp: "∓ stands for two values; write both, with a comma between them",
 });
 
 export const commands = new Set(
@@ -125,6 +135,8 @@ export const symbols = table<string>({
   "∣": "|",
   "…": "dots",
   "⋯": "dots",
+  "±": "pm",
+  "∓": "mp",
   "÷": "/",
   "∕": "/",
   "⌊": "lfloor",
@@ -134,20 +146,15 @@ export const symbols = table<string>({
   "∖": "without",
 });
 
-export const superscripts = table<string>({
-  "⁰": "0",
-  "¹": "1",
-  "²": "2",
-  "³": "3",
-  "⁴": "4",
-  "⁵": "5",
-  "⁶": "6",
-  "⁷": "7",
-  "⁸": "8",
-  "⁹": "9",
-  "⁻": "-",
-  ᵀ: "T",
-});
+/** Raised and lowered letters of Unicode, each with the mark and the letter it stands for. */
+export const scripts = new Map(
+  [
+    ["^", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀᴰᴱᴵᴶᴷᴸᴹᴺⁿⁱᵃᵇᶜᵈᵉᵏᵐᵖᵗˣʸᶻ", "0123456789+-=()TDEIJKLMNniabcdekmptxyz"],
+    ["_", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", "0123456789+-=()aehijklmnoprstuvxβγρφχ"],
+  ].flatMap(([mark, from, to]) =>
+    [...from!].map((c, i) => [c, { mark: mark!, letter: [...to!][i]! }] as const),
+  ),
+);
 
 export const blackboard = table<string>({ 𝔼: "mathbbE", "𝟙": "indicator", 𝕀: "indicator", ℝ: "R" });
 

@@ -6,6 +6,7 @@
 import { decorations, functionCommands, greek, isWord, spelling, unicode } from "../names.ts";
 import { bare, segmenter } from "./runs.ts";
 import {
+  ambiguous,
   blackboard,
   boldStyles,
   commandAlias,
@@ -13,9 +14,9 @@ import {
   largeSymbols,
   operators,
   pairs,
+  scripts,
   skipped,
   styles,
-  superscripts,
   symbols,
 } from "./spelling.ts";
 
@@ -45,13 +46,14 @@ export const isLatex = (text: string): boolean => /\\[^\\\s]/.test(text);
 
 export function tokenize(text: string, latex: boolean, known: (name: string) => boolean): Token[] {
   const tokens: Token[] = [];
-  const words = segmenter(latex, known);
+  const words = segmenter(latex, (name, end) => known(name) || (latex && knownWithSubscript(name, end)));
   let at = 0;
   let depth = 0; // of brackets: a comma inside them separates, outside it may group thousands
   let grids = 0; // open matrices and cases, where & and \\ separate cells
   let bold = 0; // `\bm{` groups still open, as end positions
 
   const push = (type: Token["type"], word: string, start: number, end: number, isBold = start < bold) => {
+    if (type === "op" && ambiguous[word]) throw new Unreadable(ambiguous[word], start, end);
     tokens.push({ type, text: word, start, end, bold: isBold, spaced: /\s/.test(text[start - 1] ?? "") });
   };
   /** Plain text: x1 is x_1 where that means something. */
@@ -71,10 +73,16 @@ export function tokenize(text: string, latex: boolean, known: (name: string) => 
       push("number", digits[2]!, end, start + letters.length);
       return;
     }
-    for (const word of raised(letters) ?? words(letters)) {
+    for (const word of raised(letters) ?? words(letters, start + letters.length)) {
       push("name", spelling[word] ?? word, start + offset, start + offset + word.length, isBold);
       offset += word.length;
     }
+  };
+
+  /** phi_1 in the midst of LaTeX, where phi_1 is declared. */
+  const knownWithSubscript = (name: string, end: number): boolean => {
+    const subscript = /^_(?:\{([^{}]{1,20})\}|(\d+|[a-zA-Z]))/.exec(text.slice(end, end + 24));
+    return subscript !== null && known(`${name}_${subscript[1] ?? subscript[2]}`);
   };
 
   /** After _ or ^ plain text takes as little as makes sense: D_oD is D_o D, x^TA is x^T A. */
@@ -130,14 +138,9 @@ export function tokenize(text: string, latex: boolean, known: (name: string) => 
       run(letters, start, start < bold);
     } else if (unicode[c]) {
       at++;
-      push("name", unicode[c], start, at);
-    } else if (superscripts[c]) {
-      let script = "";
-      while (superscripts[text[at] ?? ""]) script += superscripts[text[at++]!];
-      push("op", "^", start, start);
-      push("op", "{", start, start);
-      for (const s of script) push(/\d/.test(s) ? "number" : s === "-" ? "op" : "name", s, start, at);
-      push("op", "}", at, at);
+      push("name", spelling[unicode[c]] ?? unicode[c], start, at);
+    } else if (scripts.has(c)) {
+      at = script(start);
     } else if (largeSymbols[c]) {
       at++;
       push("command", largeSymbols[c], start, at);
@@ -148,6 +151,22 @@ export function tokenize(text: string, latex: boolean, known: (name: string) => 
   }
   tokens.push({ type: "end", text: "end", start: text.length, end: text.length, bold: false, spaced: false });
   return tokens;
+
+  /** x², θ₁₀, Σᵢ₌₁ᴵ: a run of raised or lowered letters is what stands in the braces of ^{…} or _{…}. */
+  function script(start: number): number {
+    const { mark } = scripts.get(text[start]!)!;
+    push("op", mark, start, start);
+    push("op", "{", start, start);
+    let end = start;
+    let inside = "";
+    while (scripts.get(text[end] ?? "")?.mark === mark) inside += scripts.get(text[end++]!)!.letter;
+    for (const { 0: part, index } of inside.matchAll(/\d+|./g)) {
+      const type = /\d/.test(part) ? "number" : /\p{L}/u.test(part) ? "name" : "op";
+      push(type, unicode[part] ?? part, start + index, start + index + part.length);
+    }
+    push("op", "}", end, end);
+    return end;
+  }
 
   function punctuation(start: number, c: string): number {
     const wide = String.fromCodePoint(text.codePointAt(start)!);

@@ -1,6 +1,5 @@
 /** A formula in the problem's symbols, in any form that is worth the same. */
-import { type Tree, walk } from "@downhill/algebra";
-import { indexName } from "@downhill/algebra/parse/large";
+import { indexName, type Tree, walk } from "@downhill/algebra";
 import { compareFormulas, list, readFormula } from "./formula.ts";
 import type { Kind, Outcome } from "./kind.ts";
 

@@ -4,14 +4,14 @@ import {
   type Comparison,
   type Declarations,
   equal,
+  indexName,
   parse,
   printLatex,
   type Tree,
   type UpTo,
+  undeclared,
   walk,
 } from "@downhill/algebra";
-import { undeclared } from "@downhill/algebra/judge/scope";
-import { indexName } from "@downhill/algebra/parse/large";
 import type { Witness } from "./index.ts";
 import type { Outcome, Read } from "./kind.ts";
 import { longestFormula, unfit, unreadable } from "./kind.ts";

@@ -1,6 +1,5 @@
 /** Reading one number: 18, 60,466,176, 6e7, 6 × 10^7, 45 %, 3/7, 6^9·6. What could mean two things is asked back, not guessed. */
-import { declare, evaluateWith, parse, printLatex, type Tree } from "@downhill/algebra";
-import { undeclared } from "@downhill/algebra/judge/scope";
+import { declare, evaluateWith, parse, printLatex, type Tree, undeclared } from "@downhill/algebra";
 import { longestFormula, type Read, unfit, unreadable } from "./kind.ts";
 
 export interface NumberRead {
