@@ -69,10 +69,18 @@ class Printer {
           `${this.name(step.c)} = ${product}  [${batch}: ${m}×${k}×${n}]${packed && `, ${packed} packed`}`,
         ];
       }
-      case "convolve": {
-        const [a, b] = step.operands.map((buffer) => this.name(buffer));
-        return [`${this.name(step.result)} = convolve ${a}, ${b} for the ${step.geometry.role}`];
+      case "border": {
+        const { rows, phases, columns } = step.border;
+        return [`${this.name(step.to)} = ${this.name(step.from)} bordered  [${rows}×${phases}×${columns}]`];
       }
+      case "direct":
+        return [
+          `${this.name(step.result)} = ${this.name(step.image)} convolved with ${this.name(step.weights)}`,
+        ];
+      case "correlate":
+        return [
+          `${this.name(step.result)} = ${this.name(step.image)} correlated with ${this.name(step.cotangent)}`,
+        ];
       case "routine": {
         const list = (buffers: readonly Buffer[]): string => buffers.map((b) => this.name(b)).join(", ");
         return [`${list(step.writes)} = routine(${list(step.reads)})`];

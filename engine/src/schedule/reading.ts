@@ -5,6 +5,7 @@
 import { stridesOf } from "../core/shape.ts";
 import type { Expression, Index, Lowering } from "../ir/kernel.ts";
 import { contractionAsReduction, convolutionAsReduction } from "../ir/reduction.ts";
+import { isDirect } from "./convolution.ts";
 import type { Item, Slot } from "./items.ts";
 import type { Term, Terms } from "./term.ts";
 import { isTiled } from "./tile.ts";
@@ -21,13 +22,15 @@ export interface Body {
 
 const bodies = new WeakMap<Slot, Body>();
 
-/** The lowering that fusion sees: a product too small for tiles is a reduction, and so is a convolution. */
+/** The lowering that fusion sees: a product too small for tiles is a reduction, and so is a small convolution. */
 export function lowered(item: Item): Lowering {
   const { lowering, outputs } = item;
   const { dtype } = outputs[0]!.type;
   if (lowering.kind === "contract" && !isTiled(lowering, dtype))
     return contractionAsReduction(lowering, dtype);
-  return lowering.kind === "convolve" ? convolutionAsReduction(lowering, dtype) : lowering;
+  if (lowering.kind === "convolve" && !isDirect(lowering, dtype))
+    return convolutionAsReduction(lowering, dtype);
+  return lowering;
 }
 
 /** The expression of an element or a reduction. */

@@ -4,6 +4,7 @@ import { internal } from "../core/errors.ts";
 import type { Graph } from "../ir/graph.ts";
 import type { Lowering } from "../ir/kernel.ts";
 import { NestBuilder } from "./build.ts";
+import { convolutionSteps } from "./convolution.ts";
 import { grouped, type Unit, waitsFor } from "./group.ts";
 import { type Item, itemsOf, type Slot, Slots } from "./items.ts";
 import { type Memory, memoryOf } from "./memory.ts";
@@ -134,7 +135,7 @@ function stepsOfItem(item: Item, memory: Memory, slots: Slots): Step[] {
     case "contract":
       return [contractStep(inputs, outputs[0]!, lowering, slots)];
     case "convolve":
-      return internal("no convolution yet");
+      return convolutionSteps(lowering, [inputs[0]!, inputs[1]!], outputs[0]!, slots);
     case "routine": {
       const scratch = lowering.scratch.map((type) => slots.fresh(type));
       const own = [...outputs, ...scratch];

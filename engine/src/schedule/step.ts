@@ -1,13 +1,16 @@
 /** What a compiled program does, in order. Control flow holds steps of its own. */
 import type { Type } from "../ir/graph.ts";
-import type { Convolution, Lowering, Statement } from "../ir/kernel.ts";
+import type { Lowering, Statement } from "../ir/kernel.ts";
+import type { Border, Taps } from "./convolution.ts";
 import { buffersOf, type Nest } from "./nest.ts";
 import type { Buffer } from "./term.ts";
 
 export type Step =
   | Nest
   | Contract
-  | Convolve
+  | BorderStep
+  | Direct
+  | Correlate
   | Routine
   | Move
   | Repeat
@@ -38,10 +41,29 @@ export interface Routine {
   readonly types: readonly Type[];
 }
 
-export interface Convolve {
-  readonly kind: "convolve";
-  readonly geometry: Convolution;
-  readonly operands: readonly [Buffer, Buffer];
+/** Copies an image with a border. */
+export interface BorderStep {
+  readonly kind: "border";
+  readonly border: Border;
+  readonly from: Buffer;
+  readonly to: Buffer;
+}
+
+/** Convolves a bordered image. */
+export interface Direct {
+  readonly kind: "direct";
+  readonly taps: Taps;
+  readonly image: Buffer;
+  readonly weights: Buffer;
+  readonly result: Buffer;
+}
+
+/** The kernel's gradient, from a bordered image and a cotangent of whole vectors. */
+export interface Correlate {
+  readonly kind: "correlate";
+  readonly taps: Taps;
+  readonly image: Buffer;
+  readonly cotangent: Buffer;
   readonly result: Buffer;
 }
 
@@ -75,8 +97,12 @@ export function touches(step: Step): { reads: readonly Buffer[]; writes: readonl
         reads: [step.a, step.b],
         writes: [step.c, step.packedA, step.packedB].filter((buffer) => buffer !== undefined),
       };
-    case "convolve":
-      return { reads: step.operands, writes: [step.result] };
+    case "border":
+      return { reads: [step.from], writes: [step.to] };
+    case "direct":
+      return { reads: [step.image, step.weights], writes: [step.result] };
+    case "correlate":
+      return { reads: [step.image, step.cotangent], writes: [step.result] };
     case "routine":
       return step;
     case "move":

@@ -7,6 +7,7 @@ import type { Library } from "./library.ts";
 import type { Kernel } from "./nest.ts";
 import { type PanelShape, writePacker } from "./pack.ts";
 import { type TileShape, writeTile } from "./tile.ts";
+import { each } from "./units.ts";
 
 /** The kernels of one product, to be run in order. */
 export function writeContract(library: Library, step: Contract, layout: Layout): Kernel[] {
@@ -86,7 +87,7 @@ class ContractWriter {
     const func = this.library.module.func(["i32", "i32"], [], (code) => {
       const [unit, high] = [0, 1];
       const p = code.local("i32");
-      this.each(code, unit, high, () => {
+      each(code, unit, high, () => {
         const pack = (packer: Func): void => {
           code.get(unit).i32(panels).op("i32.div_u").i32(matrix).op("i32.mul");
           code
@@ -149,7 +150,7 @@ class ContractWriter {
       const local = (): number => code.local("i32");
       const at: Position = { i: local(), j: local(), end: local(), a: local(), b: local(), c: local() };
       const first = local();
-      this.each(code, unit, high, () => {
+      each(code, unit, high, () => {
         this.start(code, unit, blocks, at, first);
         const rows = (width: number): void => {
           code.get(first).set(at.i);
@@ -225,17 +226,6 @@ class ContractWriter {
     if (m % tileRows === 0) return;
     code.get(at.i).get(at.end).op("i32.lt_s");
     code.if(() => call(this.tile(m % tileRows, columns)));
-  }
-
-  /** for (; unit < high; unit++) body */
-  private each(code: Code, unit: number, high: number, body: () => void): void {
-    code.get(unit).get(high).op("i32.lt_s");
-    code.if(() =>
-      code.loop(() => {
-        body();
-        code.get(unit).i32(1).op("i32.add").tee(unit).get(high).op("i32.lt_s").branchIf(0);
-      }),
-    );
   }
 }
 

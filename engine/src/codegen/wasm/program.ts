@@ -9,7 +9,10 @@ import type { Schedule } from "../../schedule/schedule.ts";
 import type { Move, Step } from "../../schedule/step.ts";
 import { type Buffer, homeOf } from "../../schedule/term.ts";
 import { type Code, type Func, Module } from "./assembler.ts";
+import { writeBorder } from "./border.ts";
 import { writeContract } from "./contract.ts";
+import { writeDirect } from "./convolve.ts";
+import { writeCorrelate } from "./correlate.ts";
 import type { Layout } from "./emitter.ts";
 import { Library } from "./library.ts";
 import { type Kernel, writeNest } from "./nest.ts";
@@ -115,6 +118,15 @@ class ProgramWriter {
         return this.call([writeNest(this.module, this.library, step, this.layout)]);
       case "contract":
         return this.call(writeContract(this.library, step, this.layout));
+      case "border": {
+        const [from, to] = [this.layout.addressOf(step.from), this.layout.addressOf(step.to)];
+        const dtype = step.to.type.dtype as "f32" | "f64";
+        return this.call([writeBorder(this.module, step.border, dtype, from, to)]);
+      }
+      case "direct":
+        return this.call([writeDirect(this.library, step, this.layout)]);
+      case "correlate":
+        return this.call([writeCorrelate(this.library, step, this.layout)]);
       case "routine":
         return this.call([writeRoutine(this.module, this.library, step, this.layout)]);
       case "move":
@@ -131,8 +143,6 @@ class ProgramWriter {
           );
         };
       }
-      default:
-        return internal(`no kernel for ${step.kind}`);
     }
   }
 

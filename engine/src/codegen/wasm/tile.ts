@@ -3,7 +3,7 @@
  * an unrolled body first and spill them.
  */
 import type { Code, Func, Module } from "./assembler.ts";
-import type { Opcode } from "./opcodes.ts";
+import { multiplyAdd, storeLanes } from "./lanes.ts";
 
 export interface TileShape {
   readonly dtype: "f32" | "f64";
@@ -25,10 +25,11 @@ export function writeTile(module: Module, tile: TileShape): Func {
       Array.from({ length: vectors }, () => code.local("v128")),
     );
     accumulate(code, tile, sums);
+    const c = 2;
     sums.forEach((row, i) => {
       row.forEach((sum, j) => {
         const count = Math.min(width, tile.columns - j * width);
-        storeLanes(code, tile.dtype, sum, i * tile.cRow + 16 * j, count);
+        storeLanes(code, tile.dtype, c, sum, i * tile.cRow + 16 * j, count);
       });
     });
   });
@@ -41,7 +42,6 @@ const widths = ({ dtype, columns }: TileShape): { width: number; vectors: number
 
 function accumulate(code: Code, tile: TileShape, sums: readonly (readonly number[])[]): void {
   const [a, b, , k] = [0, 1, 2, 3];
-  const shape = tile.dtype === "f32" ? "f32x4" : "f64x2";
   const alignment = tile.dtype === "f32" ? 2 : 3;
   const spread = tile.dtype === "f32" ? "v128.load32_splat" : "v128.load64_splat";
   const columns = sums[0]!.map(() => code.local("v128"));
@@ -59,40 +59,11 @@ function accumulate(code: Code, tile: TileShape, sums: readonly (readonly number
         .memory(spread, i * tile.aRow, alignment)
         .set(element);
       row.forEach((sum, j) => {
-        if (tile.fma)
-          code
-            .get(element)
-            .get(columns[j]!)
-            .get(sum)
-            .op(`${shape}.relaxed_madd` as Opcode);
-        else
-          code
-            .get(sum)
-            .get(element)
-            .get(columns[j]!)
-            .op(`${shape}.mul` as Opcode, `${shape}.add` as Opcode);
-        code.set(sum);
+        multiplyAdd(code, tile.dtype, tile.fma, element, columns[j]!, sum);
       });
     });
     code.get(a).i32(tile.aStep).op("i32.add").set(a);
     code.get(b).i32(tile.bStep).op("i32.add").set(b);
     code.get(k).i32(1).op("i32.sub").tee(k).branchIf(0);
   });
-}
-
-/** The first lanes of a vector to C at an offset. */
-function storeLanes(code: Code, dtype: "f32" | "f64", vector: number, offset: number, count: number): void {
-  const c = 2;
-  if (count === (dtype === "f32" ? 4 : 2)) {
-    code.get(c).get(vector).memory("v128.store", offset);
-    return;
-  }
-  if (dtype === "f64" || count >= 2) code.get(c).get(vector).memoryLane("v128.store64_lane", offset, 0);
-  if (dtype === "f32" && count % 2 === 1) {
-    const lane = count - 1;
-    code
-      .get(c)
-      .get(vector)
-      .memoryLane("v128.store32_lane", offset + 4 * lane, lane);
-  }
 }
