@@ -100,4 +100,19 @@ describe("equal, of equations", () => {
     expect(compare("z: real", "z > 1", "1 < z").verdict).toBe("equal");
     expect(compare("z: real", "z > 1", "z > 2").verdict).toBe("different");
   });
+
+  test("functions drawn at random are smooth ones and ReLU nets", () => {
+    const declared = "f: function(real) -> real; x: real";
+    expect(compare(declared, "diff(f[x], x, x)", "0").verdict).toBe("different");
+    // Of a ReLU net the second derivative is zero wherever it exists.
+    expect(compare(declared, "indicator[diff(f[x], x, x) != 0]", "1").verdict).toBe("different");
+  });
+
+  test("expectations over several normal variables", () => {
+    const declared = "x ~ Norm[0, 1]; y ~ Norm[0, 1]; z ~ Norm[1, 4]; a: real";
+    expect(compare(declared, "E[x^4 y^2 + a z^2]", "3 + 5a").verdict).toBe("equal");
+    // Vanishes at the nodes of a rule of three, yet has a mean.
+    expect(compare(declared, "E[x^4 (x^2 - 3)^2]", "42").verdict).toBe("equal");
+    expect(compare(declared, "E[exp[x + a y]]", "exp[(1 + a^2)/2]").verdict).toBe("equal");
+  });
 });

@@ -103,31 +103,47 @@ function expectation(
   if (!hasRandom(source))
     throw new Unfit(`${tree.name} needs random variables; declare them, as in x ~ p`, tree);
   if (args.length === 0) throw new Unfit(`${tree.name} of what?`, tree);
-  const once = (fine: boolean): { total: Value; exact: boolean } => {
+  const once = (nodes: Nodes) => {
     let total: Value | undefined;
     let mass: Scalar | undefined;
-    const runs = spaces(tree, args, world, scope, source, fine);
+    const runs = spaces(tree, args, world, scope, source, nodes);
     for (const { there, weight } of runs.outcomes) {
       const term = multiply(weight, f(args.map((t) => evaluate(t, there.world, there.scope))), tree);
       total = total === undefined ? term : addValues(total, term, world, tree);
       mass = mass === undefined ? weight : add(mass, weight);
     }
     if (total === undefined || mass === undefined) throw new Rejected("a condition that never holds");
-    return { total: runs.conditioned ? multiply(total, div(1, mass), tree) : total, exact: runs.exact };
+    return { ...runs, total: runs.conditioned ? multiply(total, div(1, mass), tree) : total };
   };
-  const first = once(false);
-  if (first.exact) return first.total;
-  const second = once(true);
-  const gap = simplify(subtract(first.total, second.total, world, tree));
-  const entries = isScalar(gap) ? [gap] : gap instanceof Matrix ? gap.data : [];
-  const size = simplify(second.total);
-  const largest = Math.max(
-    1,
-    ...(isScalar(size) ? [size] : size instanceof Matrix ? size.data : []).map((x) => Math.abs(plain(x))),
-  );
-  if (entries.some((x) => !(Math.abs(plain(x)) < 1e-9 * largest)))
-    throw new Rejected("an expectation over a normal variable that quadrature does not settle");
-  return second.total;
+  // Few nodes settle the polynomials of low degree, which are most; the rest gets more. Vectors spread theirs too thin for that.
+  for (const [coarse, fine] of resolutions) {
+    const first = once(coarse);
+    if (first.normals === 0) return first.total;
+    if (first.vectors && coarse === resolutions[0]![0]) continue;
+    const { total } = once(fine);
+    const gap = sizes(subtract(first.total, total, world, tree));
+    const largest = Math.max(1, ...sizes(total));
+    if (gap.every((x) => x < 1e-9 * largest)) return total;
+  }
+  throw new Rejected("an expectation over a normal variable that quadrature does not settle");
+}
+
+/** Nodes per variable for one normal variable, for two, and for each of several: they multiply. */
+type Nodes = readonly [number, number, number];
+const resolutions: readonly (readonly [Nodes, Nodes])[] = [
+  [
+    [5, 3, 3],
+    [8, 5, 4],
+  ],
+  [
+    [22, 10, 6],
+    [34, 14, 8],
+  ],
+];
+
+function sizes(value: Value): number[] {
+  const x = simplify(value);
+  return (isScalar(x) ? [x] : x instanceof Matrix ? x.data : []).map((v) => Math.abs(plain(v)));
 }
 
 interface There {
@@ -142,8 +158,8 @@ function spaces(
   world: World,
   scope: Scope | undefined,
   source: RandomSource,
-  fine: boolean,
-): { outcomes: { there: There; weight: Scalar }[]; conditioned: boolean; exact: boolean } {
+  nodesOf: Nodes,
+): { outcomes: { there: There; weight: Scalar }[]; conditioned: boolean; normals: number; vectors: boolean } {
   const conditions = tree.given.map((t) => ({
     tree: t,
     value: evaluate(equationLeft(t, "right"), world, scope),
@@ -195,9 +211,13 @@ function spaces(
     for (const arg of [...args, ...tree.given]) for (const id of randomIn(arg, source, scope)) groups.add(id);
   }
   const isNormal = (id: number): boolean => fromName(source.groups()[id]!.from) === "Norm";
-  // Several normal variables multiply their nodes, so each gets fewer.
-  const normals = [...groups].filter(isNormal).length;
-  const nodes = normals <= 1 ? (fine ? 34 : 22) : normals === 2 ? (fine ? 14 : 10) : fine ? 8 : 6;
+  const normal = [...groups].filter(isNormal);
+  const normals = normal.length;
+  const vectors = normal.some((id) => {
+    const type = source.type(source.groups()[id]!.names[0]!);
+    return type?.kind !== "random" || type.of.kind === "vector";
+  });
+  const nodes = nodesOf[Math.min(3, Math.max(1, normals)) - 1]!;
   let all: { there: There; weight: Scalar }[] = [{ there: { world, scope }, weight: 1 }];
   for (const id of groups) {
     all = all.flatMap(({ there, weight }) =>
@@ -219,8 +239,7 @@ function spaces(
       ),
     );
   }
-  const exact = normals === 0;
-  return { outcomes: all, conditioned: conditions.length > 0, exact };
+  return { outcomes: all, conditioned: conditions.length > 0, normals, vectors };
 }
 
 /** E_{q(z|x)}: z runs through its outcomes, weighted by q. */

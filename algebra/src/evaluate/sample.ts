@@ -18,6 +18,9 @@ import { add, apply, div, exact, mul, Rejected, type Scalar } from "./scalar.ts"
 import { Callable, Distribution, Family, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
 import { World } from "./world.ts";
 
+/** The names of drawn weights of outcomes: these stay smooth, to be differentiated by a parameter. */
+const weights = "weigh:";
+
 /** Small whole numbers · short decimals. */
 export type Style = "simple" | "decimal";
 
@@ -236,25 +239,29 @@ export class Sample implements RandomSource {
     return parts.map((p) => (this.exact ? div(exact(String(p)), exact(String(total))) : p / total));
   }
 
-  /** Smooth functions: a linear part and three tanh units per output; their kind of output follows the declaration. */
+  /**
+   * A small network per output, with a linear part and three units: of tanh, or for every third sample of ReLU, whose kinks a
+   * derivative keeps away from. The kind of output follows the declaration.
+   */
   private randomFunction(name: string, type: Extract<Type, { kind: "function" }>, world: World): Value {
     const seeds = this.random(name);
     const base = whole(seeds, 0, 2 ** 31);
-    const smooth = (inputs: readonly Scalar[], output: number): Scalar => {
+    const unit = !name.startsWith(weights) && whole(seeds, 1, 3) === 1 ? "ReLU" : "tanh";
+    const network = (inputs: readonly Scalar[], output: number): Scalar => {
       const random = stream(hash(`${name}:${output}`, base));
       const weight = () => (random() - 0.5) * 1.6;
       let sum: Scalar = weight();
       for (const x of inputs) sum = add(sum, mul(weight() * 0.5, x));
-      for (let unit = 0; unit < 3; unit++) {
+      for (let k = 0; k < 3; k++) {
         let inner: Scalar = weight();
         for (const x of inputs) inner = add(inner, mul(weight(), x));
-        sum = add(sum, mul(weight(), apply("tanh", inner)));
+        sum = add(sum, mul(weight(), apply(unit, inner)));
       }
       return sum;
     };
     const shaped = (inputs: readonly Scalar[], to: Type): Value => {
       const entry = (k: number, of: Type): Scalar => {
-        const y = smooth(inputs, k);
+        const y = network(inputs, k);
         if (of.kind === "positive" || of.kind === "nonnegative") return apply("exp", mul(0.7, y));
         if (of.kind === "probability") return apply("sig", y);
         return y;
@@ -271,7 +278,7 @@ export class Sample implements RandomSource {
       }
       if (to.kind === "spd" || to.kind === "symmetric") {
         const n = this.size(to.size, world);
-        const free = build(n, n, (i, j) => smooth(inputs, i * n + j));
+        const free = build(n, n, (i, j) => network(inputs, i * n + j));
         return to.kind === "spd"
           ? addMatrix(matmul(free, transpose(free)), identity(n, 0.5))
           : addMatrix(free, transpose(free));
@@ -469,11 +476,11 @@ export class Sample implements RandomSource {
 
   /** Positive and smooth in every value, so that it can be differentiated by a parameter. */
   weigh(name: string, values: readonly Value[], given: readonly Value[], world: World): Scalar {
-    const score = this.randomFunction(
-      `weigh:${name}`,
-      { kind: "function", from: null, to: { kind: "positive" } },
-      world,
-    );
+    const key = weights + name;
+    const score =
+      this.cache.get(key) ??
+      this.randomFunction(key, { kind: "function", from: null, to: { kind: "positive" } }, world);
+    this.cache.set(key, score);
     const result = (score as Callable).run([...values, ...given]);
     if (!isScalar(result)) throw new Error("internal: a weight is a number");
     return result;

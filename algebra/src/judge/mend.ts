@@ -22,6 +22,8 @@ export interface Mend {
 
 /** More candidates than this are not tried: the answer to a wrong formula must not take longer than to a right one. */
 const mostCandidates = 500;
+/** The same in steps of evaluation, of which a millisecond has about two thousand. */
+const mostSteps = 20_000;
 
 /** What one change would make `wrong` worth the same as `reference`. */
 export function nearMiss(reference: Tree, wrong: Tree, options: CompareOptions): Mend | undefined {
@@ -48,9 +50,10 @@ function localSlip(reference: Tree, wrong: Tree, options: CompareOptions): Mend 
     if (trial.kind === "place") found.push({ value: trial.place.left, place: trial.place });
   }
   if (found.length < 2) return undefined;
-  let tried = 0;
+  const steps = found.reduce((sum, { place }) => sum + place.steps / 2, 0);
+  let left = Math.min(mostCandidates, mostSteps / steps);
   for (const edit of edits(wrong, options.declarations)) {
-    if (++tried > mostCandidates) return undefined;
+    if (left-- < 0) return undefined;
     const fits = found.every(({ value, place }) => {
       const got = valueAt(edit.tree, place);
       if (got === undefined) return false;

@@ -23,10 +23,12 @@ export interface Place {
   readonly largest: number;
   /** Comparisons of equal numbers on the way. */
   readonly ties: number;
+  /** What the evaluation of both sides cost. */
+  readonly steps: number;
 }
 
-function both(a: Meter, b: Meter): Pick<Place, "largest" | "ties"> {
-  return { largest: Math.max(a.largest, b.largest), ties: a.ties + b.ties };
+function both(a: Meter, b: Meter): Pick<Place, "largest" | "ties" | "steps"> {
+  return { largest: Math.max(a.largest, b.largest), ties: a.ties + b.ties, steps: a.steps + b.steps };
 }
 
 /** A difference seen only where small whole numbers happen to meet a boundary (z > 1 against z ≥ 1) shows nothing. */
