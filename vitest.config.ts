@@ -24,7 +24,8 @@ export default defineConfig({
           exclude,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          maxWorkers: 2,
+          expect: { poll: { timeout: 10_000 } },
         },
       },
       {

@@ -1,14 +1,12 @@
-/** What every page owes every reader: no barrier axe can find, no sideways scrolling, no shifting, little script, nothing from elsewhere. */
+/** What every page owes every reader: no barrier axe can find, little script, and its words also without any. */
 import { gzipSync } from "node:zlib";
 import { AxeBuilder } from "@axe-core/playwright";
 import { describe, expect, test } from "vitest";
-import { site } from "./site.ts";
+import { pages, site } from "./site.ts";
 
-const { visit: open, url } = site();
+const { visit: open } = site();
 // Storing every file for offline reading is another test's matter, and takes time.
 const visit: typeof open = (path, options) => open(path, { serviceWorkers: "block", ...options });
-
-const pages = ["/", "/chapter/3/", "/problem/3.3/", "/problem/3.4/", "/problem/3.18/", "/errata/", "/about/"];
 
 describe.each(pages)("%s", (path) => {
   test.each([
@@ -19,6 +17,8 @@ describe.each(pages)("%s", (path) => {
     const reveal = page.getByRole("button", { name: /Show all/ });
     if (await reveal.count()) await reveal.click();
     const { violations } = await new AxeBuilder({ page: page as never })
+      // The drawn half of a formula is hidden from readers, whose half is the MathML beside it.
+      .exclude(".katex-html")
       .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"])
       .analyze();
     expect(
@@ -26,35 +26,6 @@ describe.each(pages)("%s", (path) => {
     ).toEqual([]);
     expect(errors).toEqual([]);
   });
-
-  test.each([360, 768, 2560])("nothing is wider than the window, nothing moves, at %i px", async (width) => {
-    const { page } = await visit(path, { viewport: { width, height: 900 } });
-    const { wide, shift } = await page.evaluate(async () => {
-      let total = 0;
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries() as (PerformanceEntry & { value: number })[])
-          total += entry.value;
-      }).observe({ type: "layout-shift", buffered: true });
-      await new Promise((next) => setTimeout(next, 300));
-      return { wide: document.documentElement.scrollWidth - innerWidth, shift: total };
-    });
-    expect(wide).toBeLessThanOrEqual(0);
-    // "Good" ends at 0.1; a reserved figure and font metrics leave next to nothing.
-    expect(shift).toBeLessThan(0.02);
-  });
-});
-
-test("nothing is asked for from elsewhere", async () => {
-  for (const path of pages) {
-    const { page, requests } = await visit(path);
-    await page.waitForLoadState("networkidle");
-    expect(
-      requests.filter(
-        (request) =>
-          !request.startsWith(url()) && !request.startsWith("data:") && !request.startsWith("blob:"),
-      ),
-    ).toEqual([]);
-  }
 });
 
 test("a problem loads under 120 kB of compressed script before it is used", async () => {

@@ -15,6 +15,17 @@ import { chromiumFlags, requireChromium } from "../../../scripts/chromium.ts";
 
 const root = resolve(import.meta.dirname, "../../build");
 
+/** One of each kind of page. */
+export const pages = [
+  "/",
+  "/chapter/3/",
+  "/problem/3.3/",
+  "/problem/3.4/",
+  "/problem/3.18/",
+  "/errata/",
+  "/about/",
+];
+
 export interface Site {
   readonly url: () => string;
   /** A page in a context of its own: nothing stored, nothing shared with other tests. Anything it says in error fails the test that reads `errors`. */
