@@ -2,12 +2,11 @@
  * Reading values as terms. A value that is given no memory is read by computing it where it is wanted, from the values behind it; a value with memory
  * is read by whoever asked (`visit`), as a load or as the term that has just been stored.
  */
-import { stridesOf } from "../core/shape.ts";
 import type { Expression, Index, Lowering } from "../ir/kernel.ts";
 import { contractionAsReduction, convolutionAsReduction } from "../ir/reduction.ts";
-import { isDirect } from "./convolution.ts";
+import { isDirect } from "./direct.ts";
 import type { Item, Slot } from "./items.ts";
-import type { Term, Terms } from "./term.ts";
+import { constantPart, type Part, partsOf, type Term, type Terms } from "./term.ts";
 import { isTiled } from "./tile.ts";
 
 export type Element = Extract<Lowering, { kind: "element" }>;
@@ -55,8 +54,16 @@ const expressions = (indices: readonly Index[]): Expression[] =>
 
 /** The flat position of a multi-index. */
 export function flatten(terms: Terms, at: readonly Term[], shape: readonly number[]): Term {
-  const strides = stridesOf(shape);
-  return at.reduce((flat, x, axis) => terms.add(flat, terms.scale(x, strides[axis]!)), terms.int(0));
+  const parts: Part[] = [];
+  let constant = 0;
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const x = at[axis]!;
+    for (const { term, times } of partsOf(x)) parts.push({ term, times: times * stride });
+    constant += constantPart(x) * stride;
+    stride *= shape[axis]!;
+  }
+  return terms.sum(parts, constant);
 }
 
 export class Reader {

@@ -4,7 +4,7 @@ import { internal } from "../core/errors.ts";
 import type { Graph } from "../ir/graph.ts";
 import type { Lowering } from "../ir/kernel.ts";
 import { NestBuilder } from "./build.ts";
-import { convolutionSteps } from "./convolution.ts";
+import { convolutionSteps } from "./direct.ts";
 import { grouped, type Unit, waitsFor } from "./group.ts";
 import { type Item, itemsOf, type Slot, Slots } from "./items.ts";
 import { type Memory, memoryOf } from "./memory.ts";

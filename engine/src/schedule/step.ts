@@ -1,7 +1,7 @@
 /** What a compiled program does, in order. Control flow holds steps of its own. */
 import type { Type } from "../ir/graph.ts";
 import type { Lowering, Statement } from "../ir/kernel.ts";
-import type { Border, Taps } from "./convolution.ts";
+import type { Border, Taps } from "./direct.ts";
 import { buffersOf, type Nest } from "./nest.ts";
 import type { Buffer } from "./term.ts";
 

@@ -210,6 +210,8 @@ export class Terms {
     const a = constantOf(x);
     switch (fn) {
       case "add":
+        if (a === 0) return y;
+        if (b === 0) return x;
         return this.sum([...partsOf(x), ...partsOf(y)], constantPart(x) + constantPart(y));
       case "subtract":
         return this.binary("add", x, this.scale(y, -1));
@@ -239,6 +241,7 @@ export class Terms {
   }
 
   scale(x: Term, by: number): Term {
+    if (by === 1) return x;
     return this.sum(
       partsOf(x).map(({ term, times }) => ({ term, times: Math.imul(times, by) })),
       constantPart(x) * by,
@@ -251,6 +254,8 @@ export class Terms {
 
   /** constant + Σ times · term, with equal terms gathered and quotient and remainder of one number put together again. */
   sum(parts: readonly Part[], constant: number): Term {
+    if (parts.length === 0) return this.int(constant);
+    if (parts.length === 1 && parts[0]!.times !== 0) return this.gathered(parts, constant);
     const gathered = new Map<Term, number>();
     for (const { term, times } of parts) gathered.set(term, ((gathered.get(term) ?? 0) + times) | 0);
     for (const [term, times] of gathered) {
@@ -267,13 +272,19 @@ export class Terms {
         return this.sum([...rest, ...whole], constant + constantPart(term.x) * times);
       }
     }
-    const left = [...gathered]
-      .map(([term, times]) => ({ term, times }))
-      .sort((a, b) => a.term.id - b.term.id);
-    if (left.length === 0) return this.int(constant);
+    const left: Part[] = [];
+    for (const [term, times] of gathered) left.push({ term, times });
+    return this.gathered(left, constant);
+  }
+
+  /** The sum of parts that are all different, none of them times nought. */
+  private gathered(parts: readonly Part[], constant: number): Term {
+    if (parts.length === 0) return this.int(constant);
+    const left = parts.length > 1 ? [...parts].sort((a, b) => a.term.id - b.term.id) : parts;
     if (left.length === 1 && left[0]!.times === 1 && constant === 0) return left[0]!.term;
     const [low, high] = rangeOf(left, constant);
-    const key = `s${left.map(({ term, times }) => `${term.id}*${times}`).join("+")}+${constant | 0}`;
+    let key = `s${constant | 0}`;
+    for (const { term, times } of left) key += `+${term.id}*${times}`;
     return this.intern(key, { kind: "sum", dtype: "i32", parts: left, constant: constant | 0 }, low, high);
   }
 
@@ -360,11 +371,16 @@ export class Terms {
     const inside = (x: Term): Term => this.rewrite(x, replace, memo);
     const build = (): Term => {
       switch (term.kind) {
-        case "sum":
-          return term.parts.reduce(
-            (total, part) => this.add(total, this.scale(inside(part.term), part.times)),
-            this.int(term.constant),
-          );
+        case "sum": {
+          const parts: Part[] = [];
+          let constant = term.constant;
+          for (const part of term.parts) {
+            const x = inside(part.term);
+            constant += constantPart(x) * part.times;
+            for (const inner of partsOf(x)) parts.push({ term: inner.term, times: inner.times * part.times });
+          }
+          return this.sum(parts, constant);
+        }
         case "load":
           return this.load(term.buffer, inside(term.flat));
         case "unary":

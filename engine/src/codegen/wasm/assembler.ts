@@ -87,8 +87,17 @@ const scratch = new DataView(new ArrayBuffer(8));
 
 /** Sixteen bytes that hold the same number in every lane. */
 export function splatBytes(lane: "f32" | "f64" | "i32" | "i64", value: number | bigint): Uint8Array {
-  return laneBytes(lane, new Array(lane === "f32" || lane === "i32" ? 4 : 2).fill(value));
+  const key = `${lane}${Object.is(value, -0) ? "-0" : value}`;
+  let bytes = splats.get(key);
+  if (bytes === undefined) {
+    bytes = laneBytes(lane, new Array(lane === "f32" || lane === "i32" ? 4 : 2).fill(value));
+    if (splats.size < 4096) splats.set(key, bytes);
+  }
+  return bytes;
 }
+
+/** The same constants come again and again. */
+const splats = new Map<string, Uint8Array>();
 
 /** Sixteen bytes that hold the given lanes. */
 export function laneBytes(

@@ -1,5 +1,5 @@
 /** Copies of images with room around them and between their pixels, plane by plane. */
-import { type Border, bytesOfPlane } from "../../schedule/convolution.ts";
+import { type Border, bytesOfPlane } from "../../schedule/direct.ts";
 import type { Code, Module } from "./assembler.ts";
 import { storeLanes } from "./lanes.ts";
 import type { Kernel } from "./nest.ts";

@@ -2,10 +2,10 @@
  * The gradient of a convolution's kernel: for a few output channels and the taps of one row, sums over all pixels of all images of image times
  * cotangent, in lanes along the columns. The order of each sum is fixed; units are (output channels, input channel).
  */
-import { bytesOfPlane } from "../../schedule/convolution.ts";
+import { bytesOfPlane } from "../../schedule/direct.ts";
 import type { Correlate } from "../../schedule/step.ts";
 import type { Code, Func } from "./assembler.ts";
-import { nestedLoops } from "./convolve.ts";
+import { nestedLoops } from "./direct.ts";
 import type { Layout } from "./emitter.ts";
 import { multiplyAdd } from "./lanes.ts";
 import type { Library } from "./library.ts";

@@ -11,7 +11,7 @@ import { type Buffer, homeOf } from "../../schedule/term.ts";
 import { type Code, type Func, Module } from "./assembler.ts";
 import { writeBorder } from "./border.ts";
 import { writeContract } from "./contract.ts";
-import { writeDirect } from "./convolve.ts";
+import { writeDirect } from "./direct.ts";
 import { writeCorrelate } from "./correlate.ts";
 import type { Layout } from "./emitter.ts";
 import { Library } from "./library.ts";

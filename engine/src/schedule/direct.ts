@@ -1,0 +1,182 @@
+/**
+ * Convolutions as three kernels: a copy of an image with its border, a direct convolution of such an image, and the correlation of two images that is
+ * the kernel's gradient. The image's gradient is a direct convolution too: of the cotangent, spread out by the stride, with the kernel turned round.
+ * Columns of a bordered image are sorted by phase (column modulo stride), so that the columns a tap reads lie side by side.
+ */
+import type { DType } from "../core/dtype.ts";
+import { sizeOf } from "../core/shape.ts";
+import type { Type } from "../ir/graph.ts";
+import type { Convolution, Index } from "../ir/kernel.ts";
+import type { Slot, Slots } from "./items.ts";
+import { type Nest, tidy } from "./nest.ts";
+import { flatten } from "./reading.ts";
+import type { Step } from "./step.ts";
+import { type Buffer, Terms } from "./term.ts";
+
+type Pair = readonly [number, number];
+
+/** From [batch, channels, height, width] to [batch, channels, rows, phases, columns]; pixel y, x goes to row y · spread + offset, and so for columns. */
+export interface Border {
+  readonly planes: number;
+  readonly size: Pair;
+  readonly spread: Pair;
+  readonly offset: Pair;
+  readonly rows: number;
+  readonly phases: number;
+  readonly columns: number;
+}
+
+/** Sums over channels and taps; a bordered image [batch, groups · inputs, …] and a kernel [groups · outputs, inputs, taps] give [batch, groups · outputs, …output]. */
+export interface Taps {
+  readonly batch: number;
+  readonly groups: number;
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly taps: Pair;
+  readonly output: Pair;
+  readonly stride: Pair;
+  readonly dilation: Pair;
+  /** Of the bordered image. */
+  readonly rows: number;
+  readonly phases: number;
+  readonly columns: number;
+  /** Columns the cotangent is padded to: whole vectors. Only for correlations. */
+  readonly padded: number;
+}
+
+/** Smaller ones are plain reductions. */
+const least = 16384;
+
+export function isDirect(g: Convolution, dtype: DType): boolean {
+  const taps = (g.inChannels / g.groups) * g.kernel[0] * g.kernel[1];
+  const work = g.batch * g.outChannels * g.output[0] * g.output[1] * taps;
+  return (dtype === "f32" || dtype === "f64") && work >= least;
+}
+
+export function convolutionSteps(
+  g: Convolution,
+  [first, second]: readonly [Slot, Slot],
+  result: Slot,
+  slots: Slots,
+): Step[] {
+  if (g.role === "output") return outputSteps(g, first, second, result, slots);
+  return g.role === "image"
+    ? imageSteps(g, first, second, result, slots)
+    : kernelSteps(g, first, second, result, slots);
+}
+
+/** Extent of the taps along an axis. */
+const reach = (g: Convolution, axis: 0 | 1): number => g.dilation[axis] * (g.kernel[axis] - 1);
+
+function outputSteps(g: Convolution, image: Slot, kernel: Slot, result: Slot, slots: Slots): Step[] {
+  const columns = (g.output[1] - 1) * g.stride[1] + reach(g, 1) + 1;
+  const border: Border = {
+    planes: g.batch * g.inChannels,
+    size: g.size,
+    spread: [1, 1],
+    offset: g.padding,
+    rows: (g.output[0] - 1) * g.stride[0] + reach(g, 0) + 1,
+    phases: g.stride[1],
+    columns: Math.ceil(columns / g.stride[1]),
+  };
+  const { buffer, steps } = bordered(border, image, slots);
+  const taps = tapsOf(g, border, g.inChannels / g.groups, g.outChannels / g.groups);
+  return [...steps, { kind: "direct", taps, image: buffer, weights: kernel, result }];
+}
+
+function imageSteps(g: Convolution, cotangent: Slot, kernel: Slot, result: Slot, slots: Slots): Step[] {
+  const border: Border = {
+    planes: g.batch * g.outChannels,
+    size: g.output,
+    spread: g.stride,
+    offset: [reach(g, 0) - g.padding[0], reach(g, 1) - g.padding[1]],
+    rows: g.size[0] + reach(g, 0),
+    phases: 1,
+    columns: g.size[1] + reach(g, 1),
+  };
+  const { buffer, steps } = bordered(border, cotangent, slots);
+  const { nest, turned } = turnedRound(g, kernel, slots);
+  const [inputs, outputs] = [g.outChannels / g.groups, g.inChannels / g.groups];
+  const taps = { ...tapsOf(g, border, inputs, outputs), output: g.size, stride: [1, 1] as const };
+  return [...steps, nest, { kind: "direct", taps, image: buffer, weights: turned, result }];
+}
+
+function kernelSteps(g: Convolution, image: Slot, cotangent: Slot, result: Slot, slots: Slots): Step[] {
+  const lanes = image.type.dtype === "f64" ? 2 : 4;
+  const padded = Math.ceil(g.output[1] / lanes) * lanes;
+  const border: Border = {
+    planes: g.batch * g.inChannels,
+    size: g.size,
+    spread: [1, 1],
+    offset: g.padding,
+    rows: (g.output[0] - 1) * g.stride[0] + reach(g, 0) + 1,
+    phases: g.stride[1],
+    // Lanes past the end of a row read zeros of its border, and meet zeros.
+    columns: padded + Math.floor(reach(g, 1) / g.stride[1]) + (reach(g, 1) % g.stride[1] === 0 ? 0 : 1),
+  };
+  const ends: Border = {
+    planes: g.batch * g.outChannels,
+    size: g.output,
+    spread: [1, 1],
+    offset: [0, 0],
+    rows: g.output[0],
+    phases: 1,
+    columns: padded,
+  };
+  const left = bordered(border, image, slots);
+  const right = bordered(ends, cotangent, slots);
+  const taps = { ...tapsOf(g, border, g.inChannels / g.groups, g.outChannels / g.groups), padded };
+  const step: Step = { kind: "correlate", taps, image: left.buffer, cotangent: right.buffer, result };
+  return [...left.steps, ...right.steps, step];
+}
+
+const tapsOf = (g: Convolution, border: Border, inputs: number, outputs: number): Taps => ({
+  batch: g.batch,
+  groups: g.groups,
+  inputs,
+  outputs,
+  taps: g.kernel,
+  output: g.output,
+  stride: g.stride,
+  dilation: g.dilation,
+  rows: border.rows,
+  phases: border.phases,
+  columns: border.columns,
+  padded: 0,
+});
+
+/** An image with its border; itself, where the border is nothing. */
+function bordered(border: Border, image: Slot, slots: Slots): { buffer: Buffer; steps: Step[] } {
+  const { size, spread, offset, rows, phases, columns } = border;
+  const plain = `${spread},${offset},${phases}` === "1,1,0,0,1";
+  if (plain && rows === size[0] && columns === size[1]) return { buffer: image, steps: [] };
+  const type: Type = { dtype: image.type.dtype, shape: [border.planes, rows, phases, columns] };
+  const buffer = slots.fresh(type);
+  return { buffer, steps: [{ kind: "border", border, from: image, to: buffer }] };
+}
+
+/** The kernel [out, in, taps] of each group as [in, out, taps backwards]. */
+function turnedRound(g: Convolution, kernel: Slot, slots: Slots): { nest: Nest; turned: Slot } {
+  const [inputs, outputs] = [g.inChannels / g.groups, g.outChannels / g.groups];
+  const shape = [g.groups, inputs, outputs, ...g.kernel];
+  const turned = slots.fresh({ dtype: kernel.type.dtype, shape });
+  const terms = new Terms();
+  const rows = shape.map((extent): Index => ({ extent }));
+  const at = rows.map((index) => terms.index(index));
+  const back = (axis: number): ReturnType<Terms["int"]> =>
+    terms.binary("subtract", terms.int(shape[axis]! - 1), at[axis]!);
+  const from = flatten(
+    terms,
+    [at[0]!, at[2]!, at[1]!, back(3), back(4)],
+    [g.groups, outputs, inputs, ...g.kernel],
+  );
+  const value = terms.load(kernel, from);
+  const store = { buffer: turned, flat: flatten(terms, at, shape), value };
+  return {
+    turned,
+    nest: tidy({ kind: "nest", terms, rows, stages: [{ over: [], folds: [], stores: [store] }] }),
+  };
+}
+
+export const bytesOfPlane = ({ rows, phases, columns }: Taps | Border, bytes: number): number =>
+  sizeOf([rows, phases, columns]) * bytes;
