@@ -16,9 +16,11 @@ describe.each(pages)("%s", (path) => {
     const { page, errors } = await visit(path, { colorScheme, viewport: { width, height: 800 } });
     const reveal = page.getByRole("button", { name: /Show all/ });
     if (await reveal.count()) await reveal.click();
+    // The drawn half of a formula is hidden from those who listen, whose half is the MathML beside it; it is most of a page's elements.
+    await page.evaluate(() => {
+      for (const drawn of document.querySelectorAll(".katex-html[aria-hidden=true]")) drawn.remove();
+    });
     const { violations } = await new AxeBuilder({ page: page as never })
-      // The drawn half of a formula is hidden from readers, whose half is the MathML beside it.
-      .exclude(".katex-html")
       .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"])
       .analyze();
     expect(
