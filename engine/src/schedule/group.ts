@@ -34,6 +34,7 @@ export function grouped(items: readonly Item[], memory: Memory): { units: Unit[]
   const unitOf = new Map<Slot, Unit>();
   const units: Unit[] = [];
   const behind = sourcesBehind(memory, unitOf);
+  const terms = new Terms();
   for (const item of items) {
     const isSolo = lowered(item).kind !== "element" && lowered(item).kind !== "reduce";
     if (isSolo) {
@@ -46,7 +47,7 @@ export function grouped(items: readonly Item[], memory: Memory): { units: Unit[]
     for (const slot of item.outputs) {
       if (!memory.has(slot)) continue;
       const needs = new Set(item.inputs.flatMap((input) => [...behind(input)]));
-      const { member, reads } = study(slot, memory, unitOf);
+      const { member, reads } = study(slot, memory, unitOf, terms);
       const home = settle(member, reads, needs) ?? alone(member, needs);
       if (!units.includes(home)) units.push(home);
       unitOf.set(slot, home);
@@ -78,8 +79,12 @@ interface Read {
   readonly axes: readonly (number | undefined)[];
 }
 
-function study(slot: Slot, memory: Memory, unitOf: Map<Slot, Unit>): { member: Member; reads: Read[] } {
-  const terms = new Terms();
+function study(
+  slot: Slot,
+  memory: Memory,
+  unitOf: Map<Slot, Unit>,
+  terms: Terms,
+): { member: Member; reads: Read[] } {
   const { at, over } = bodyOf(slot);
   const indices = at.map((index) => terms.index(index));
   const reads: Read[] = [];

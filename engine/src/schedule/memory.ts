@@ -24,9 +24,10 @@ const most = { work: 200, loads: 10 };
 
 export function memoryOf({ items, outputs }: Items): Memory {
   const aliases = new Map<Slot, Slot>();
+  const terms = new Terms();
   const resolve = (slot: Slot): Slot => aliases.get(slot) ?? slot;
   for (const item of items) {
-    const source = item.lowering.kind === "element" ? sameBytes(item.outputs[0]!) : undefined;
+    const source = item.lowering.kind === "element" ? sameBytes(item.outputs[0]!, terms) : undefined;
     if (source !== undefined) aliases.set(item.outputs[0]!, resolve(source));
   }
   const readers = readersOf(items, aliases);
@@ -67,14 +68,13 @@ export function isLoop(item: Item): boolean {
 }
 
 /** The input a value is byte for byte. */
-function sameBytes(slot: Slot): Slot | undefined {
+function sameBytes(slot: Slot, terms: Terms): Slot | undefined {
   const { at, value } = bodyOf(slot);
   const { inputs } = slot.from!;
   if (value.kind !== "load") return undefined;
   const input = inputs[value.operand]!;
   if (input.type.dtype !== slot.type.dtype || sizeOf(input.type.shape) !== sizeOf(slot.type.shape))
     return undefined;
-  const terms = new Terms();
   const none = (): never => {
     throw new Error("internal: an index that reads memory");
   };

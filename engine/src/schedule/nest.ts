@@ -48,8 +48,16 @@ export function forEachTerm(nest: Nest, visit: (term: Term) => void): void {
   for (const stage of nest.stages) for (const root of rootsOf(stage)) walk(root);
 }
 
+const known = new WeakMap<Nest, { reads: Set<Buffer>; writes: Set<Buffer> }>();
+
 /** The buffers read and written. */
-export function buffersOf(nest: Nest): { reads: Set<Buffer>; writes: Set<Buffer> } {
+export function buffersOf(nest: Nest): { reads: ReadonlySet<Buffer>; writes: ReadonlySet<Buffer> } {
+  let buffers = known.get(nest);
+  if (buffers === undefined) known.set(nest, (buffers = findBuffers(nest)));
+  return buffers;
+}
+
+function findBuffers(nest: Nest): { reads: Set<Buffer>; writes: Set<Buffer> } {
   const reads = new Set<Buffer>();
   forEachTerm(nest, (term) => {
     if (term.kind === "load") reads.add(term.buffer);
@@ -66,7 +74,10 @@ export function mayWriteOver(nest: Nest, written: Buffer, read: Buffer): boolean
   const place = nest.stages[last]?.stores.find(({ buffer }) => buffer === written)?.flat;
   return nest.stages.every((stage, i) => {
     const positions = new Set<Term>();
+    const seen = new Set<Term>();
     const walk = (term: Term): void => {
+      if (seen.has(term)) return;
+      seen.add(term);
       if (term.kind === "load" && homeOf(term.buffer) === read) positions.add(term.flat);
       for (const inner of children(term)) walk(inner);
     };
