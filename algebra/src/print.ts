@@ -12,7 +12,8 @@ interface Format {
   callee(name: string): string;
   readonly times: string;
   readonly odot: string;
-  readonly relations: Record<Relation, string>;
+  /** Relations that are not spelled as in the tree. */
+  readonly relations: Partial<Record<Relation, string>>;
 }
 
 const level = { relation: 0, add: 1, negate: 2, product: 3, factor: 4, power: 5, atom: 6 };
@@ -146,7 +147,7 @@ function shape(tree: Tree, f: Format): string {
     case "relation":
       return [
         at(tree.first, level.add),
-        ...tree.rest.flatMap((r) => [f.relations[r.op], at(r.tree, level.add)]),
+        ...tree.rest.flatMap((r) => [f.relations[r.op] ?? r.op, at(r.tree, level.add)]),
       ].join(" ");
     case "list":
       return list(tree.items);
@@ -253,30 +254,13 @@ function derivative(of: Tree, by: readonly Tree[], f: Format): string {
   return `\\frac{\\partial${order}}{${by.map((v) => `\\partial ${at(v)}`).join(" ")}} ${print(of, f, level.product)}`;
 }
 
-const common: Record<Relation, string> = {
-  "=": "=",
-  "!=": "!=",
-  "<": "<",
-  "<=": "<=",
-  ">": ">",
-  ">=": ">=",
-  "~~": "~~",
-  prop: "∝",
-  in: "∈",
-  "->": "->",
-  "<-": "<-",
-  "=>": "=>",
-  "~": "~",
-  ":=": ":=",
-};
-
 const plain: Format = {
   latex: false,
   name: (name) => plainName(name),
   callee: (name) => name,
   times: "*",
   odot: ".*",
-  relations: common,
+  relations: { prop: "∝", in: "∈" },
 };
 
 const latexNames = table<string>({
@@ -301,7 +285,6 @@ const latex: Format = {
   times: " \\cdot ",
   odot: "\\odot",
   relations: {
-    ...common,
     "!=": "\\neq",
     "<=": "\\leq",
     ">=": "\\geq",

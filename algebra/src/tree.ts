@@ -107,77 +107,23 @@ export const number = (value: number | string, span?: Span): Tree =>
 export const symbol = (name: string, index: readonly Tree[] = [], span?: Span): Tree =>
   node({ kind: "symbol", name, bold: false, index }, span);
 
-/** The same tree with every direct child replaced. */
+/** The same tree with every direct child replaced, left to right. */
 export function mapChildren(tree: Tree, f: (child: Tree) => Tree): Tree {
-  const all = (list: readonly Tree[]) => list.map(f);
-  switch (tree.kind) {
-    case "number":
-    case "dots":
-      return tree;
-    case "symbol":
-      return tree.index.length === 0 ? tree : { ...tree, index: all(tree.index) };
-    case "call":
-      return {
-        ...tree,
-        index: all(tree.index),
-        args: all(tree.args),
-        given: all(tree.given),
-        versus: all(tree.versus),
-      };
-    case "add":
-      return { ...tree, terms: all(tree.terms) };
-    case "product":
-      return { ...tree, factors: all(tree.factors) };
-    case "negate":
-    case "transpose":
-    case "factorial":
-    case "bars":
-      return { ...tree, of: f(tree.of) };
-    case "norm":
-      return { ...tree, of: f(tree.of), order: tree.order && f(tree.order) };
-    case "element":
-      return { ...tree, of: f(tree.of), index: all(tree.index) };
-    case "hadamard":
-    case "without":
-      return { ...tree, left: f(tree.left), right: f(tree.right) };
-    case "divide":
-      return { ...tree, over: f(tree.over), under: f(tree.under) };
-    case "power":
-      return { ...tree, base: f(tree.base), exponent: f(tree.exponent) };
-    case "matrix":
-      return { ...tree, rows: tree.rows.map(all) };
-    case "cases":
-      return {
-        ...tree,
-        branches: tree.branches.map((b) => ({ value: f(b.value), when: b.when && f(b.when) })),
-      };
-    case "set":
-    case "list":
-      return { ...tree, items: all(tree.items) };
-    case "range":
-      return { ...tree, from: f(tree.from), to: f(tree.to) };
-    case "large":
-      return { ...tree, binders: tree.binders.map((b) => mapBinder(b, f)), body: f(tree.body) };
-    case "integral":
-      return {
-        ...tree,
-        variables: all(tree.variables),
-        from: tree.from && f(tree.from),
-        to: tree.to && f(tree.to),
-        body: f(tree.body),
-      };
-    case "derivative":
-      return { ...tree, of: f(tree.of), by: all(tree.by) };
-    case "relation":
-      return { ...tree, first: f(tree.first), rest: tree.rest.map((r) => ({ op: r.op, tree: f(r.tree) })) };
-  }
+  return inside(tree, f) as Tree;
 }
 
-function mapBinder(binder: Binder, f: (child: Tree) => Tree): Binder {
-  if (binder.kind === "range") return { ...binder, from: f(binder.from), to: f(binder.to) };
-  if (binder.kind === "member") return { ...binder, of: f(binder.of) };
-  if (binder.kind === "condition") return { ...binder, condition: f(binder.condition) };
-  return binder;
+/** Children stand in the fields of a node, in lists, and in the parts of cases, sums and relations; only a tree knows its place. */
+function inside(part: object, f: (child: Tree) => Tree): object {
+  const map = (value: unknown): unknown =>
+    typeof value !== "object" || value === null
+      ? value
+      : "start" in value
+        ? f(value as Tree)
+        : inside(value, f);
+  if (Array.isArray(part)) return part.map(map);
+  const copy: Record<string, unknown> = { ...part };
+  for (const key in copy) copy[key] = map(copy[key]);
+  return copy;
 }
 
 /** The direct children, left to right. */

@@ -34,7 +34,7 @@ export type Type =
   | { readonly kind: "random"; readonly group: number; readonly of: Type }
   | { readonly kind: "family"; readonly over: string; readonly of: Type };
 
-const scalarKinds = new Set(["real", "positive", "nonnegative", "probability"]);
+export const scalarKinds = new Set(["real", "positive", "nonnegative", "probability"]);
 
 const squareKinds = new Set([
   "symmetric",

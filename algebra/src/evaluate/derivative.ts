@@ -4,7 +4,7 @@
  */
 import { indexName } from "../parse/large.ts";
 import type { Node, Tree } from "../tree.ts";
-import { firstIndex, splitIndices } from "./elements.ts";
+import { firstIndex, rankOf, splitIndices } from "./elements.ts";
 import { evaluate, wholeOf } from "./evaluate.ts";
 import { build, Matrix, ScaledIdentity } from "./matrix.ts";
 import { nameValue } from "./names.ts";
@@ -96,16 +96,11 @@ function variable(tree: Tree, world: World, scope: Scope | undefined, tag: numbe
     };
   }
   const whole = nameValue(name, world, scope, tree);
-  const indices = splitIndices(tree.index, depthOf(whole)).map((t) => wholeOf(t, world, scope));
+  const indices = splitIndices(tree.index, rankOf(whole)).map((t) => wholeOf(t, world, scope));
   return {
     base: evaluate(tree, world, scope),
     shifted: (value) => set(replaced(whole, indices, value, firstIndex(name, world), tree)),
   };
-}
-
-function depthOf(value: Value): number {
-  if (value instanceof Family) return 1 + depthOf(value.item(Number.isFinite(value.from) ? value.from : 1));
-  return value instanceof Matrix ? (value.cols === 1 ? 1 : 2) : 0;
 }
 
 /** The same vector, matrix or family with one entry changed. */

@@ -23,7 +23,7 @@ export function splitIndices(index: readonly Tree[], rank: number): readonly Tre
   return index;
 }
 
-function rankOf(value: Value): number {
+export function rankOf(value: Value): number {
   if (value instanceof Family) return 1 + rankOf(value.item(Number.isFinite(value.from) ? value.from : 1));
   if (value instanceof Matrix) return value.cols === 1 ? 1 : 2;
   return value instanceof Distribution ? 1 : 0;

@@ -3,10 +3,10 @@ import type { Declarations, Definition } from "../declarations.ts";
 import type { Tree } from "../tree.ts";
 import type { Type } from "../types.ts";
 import { evaluate } from "./evaluate.ts";
-import { column, Matrix, Misfit } from "./matrix.ts";
-import { Rejected } from "./scalar.ts";
+import { column, Matrix } from "./matrix.ts";
+import { Refusal } from "./scalar.ts";
 import { Callable, toPlain, Unfit, type Value } from "./value.ts";
-import { type Source, TooLong, World } from "./world.ts";
+import { type Source, World } from "./world.ts";
 
 /** A number, a vector, a matrix by rows, or a function of these. */
 export type Given =
@@ -36,14 +36,8 @@ export function evaluateWith(tree: Tree, environment: Environment): Evaluated {
     if (error instanceof Unfit) {
       return { ok: false, error: { message: error.message, start: error.start, end: error.end } };
     }
-    if (
-      error instanceof Rejected ||
-      error instanceof Misfit ||
-      error instanceof TooLong ||
-      error instanceof RangeError
-    ) {
+    if (error instanceof Refusal || error instanceof RangeError)
       return { ok: false, error: { message: error.message } };
-    }
     throw error;
   }
 }
@@ -58,7 +52,7 @@ export function functionOf(tree: Tree, variable: string, environment: Environmen
       const plain = toPlain(value);
       return typeof plain === "number" ? plain : Number.NaN;
     } catch (error) {
-      if (error instanceof Rejected || error instanceof Misfit || error instanceof TooLong) return Number.NaN;
+      if (error instanceof Refusal && !(error instanceof Unfit)) return Number.NaN;
       throw error;
     }
   };

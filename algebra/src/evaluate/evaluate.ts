@@ -1,6 +1,6 @@
 /** Evaluation: the value of a tree in a world. One function per kind of node; numbers may be duals or fractions. */
 
-import { builtin } from "../names.ts";
+import { builtin, table } from "../names.ts";
 import { type Node, sameTree, type Tree } from "../tree.ts";
 import {
   addValues,
@@ -151,13 +151,22 @@ function compare(a: Value, op: string, b: Value, tree: Tree, world: World): bool
   const [x, y] = [plain(a), plain(b)];
   if (world.tags > 0 && op !== "=" && op !== "!=" && Math.abs(x - y) < 1e-9) throw new Rejected("a kink");
   if (x === y && op !== "=" && op !== "!=") world.meter.ties++;
-  if (op === "<") return x < y;
-  if (op === "<=") return x <= y;
-  if (op === ">") return x > y;
-  if (op === ">=") return x >= y;
-  if (op === "=") return x === y;
-  if (op === "!=") return x !== y;
-  throw new Unfit(`${op} is not a condition that can be tested`, tree);
+  return holds(x, op, y, tree);
+}
+
+const comparisons = table<(x: number, y: number) => boolean>({
+  "<": (x, y) => x < y,
+  "<=": (x, y) => x <= y,
+  ">": (x, y) => x > y,
+  ">=": (x, y) => x >= y,
+  "=": (x, y) => x === y,
+  "!=": (x, y) => x !== y,
+});
+
+export function holds(x: number, op: string, y: number, tree: Tree): boolean {
+  const test = comparisons[op];
+  if (!test) throw new Unfit(`${op} is not a condition that can be tested`, tree);
+  return test(x, y);
 }
 
 const sameNumber = (a: Value, b: Value): boolean => isScalar(a) && isScalar(b) && equalPlain(a, b);
@@ -173,7 +182,7 @@ function callValue(tree: Node<"call">, world: World, scope: Scope | undefined): 
     if (special !== undefined) return special;
     const built = callBuiltin(tree, world, scope);
     if (built !== undefined) return built;
-    throw new Unfit(unknown(tree.name, world), tree);
+    throw new Unfit(unknown(tree.name, world.source.names()), tree);
   }
   if (declared instanceof Distribution || world.source.type(tree.name)?.kind === "conditional") {
     const special = probability(tree, world, scope);

@@ -1,7 +1,7 @@
 /** The functions that need no declaration: elementwise ones, those of matrices, and a few of several arguments. */
 import { builtin } from "../names.ts";
 import type { Node, Tree } from "../tree.ts";
-import { evaluate, scalarOf, truth, wholeOf } from "./evaluate.ts";
+import { evaluate, holds, scalarOf, truth, wholeOf } from "./evaluate.ts";
 import {
   addMatrix,
   build,
@@ -29,12 +29,11 @@ import {
   isExact,
   mul,
   plain,
-  pow,
   Rejected,
   type Scalar,
   sub,
 } from "./scalar.ts";
-import { Collection, Family, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
+import { Collection, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
 import type { Scope, World } from "./world.ts";
 
 type Rule = (tree: Node<"call">, world: World, scope: Scope | undefined) => Value;
@@ -192,16 +191,6 @@ const rules: Record<string, Rule> = {
   and: (tree, world, scope) => truth(tree, world, scope),
 };
 
-function holds(a: number, op: string, b: number, tree: Tree): boolean {
-  if (op === "<") return a < b;
-  if (op === "<=") return a <= b;
-  if (op === ">") return a > b;
-  if (op === ">=") return a >= b;
-  if (op === "=") return a === b;
-  if (op === "!=") return a !== b;
-  throw new Unfit(`${op} is not a condition that can be tested`, tree);
-}
-
 function isLoose(name: string, world: World, scope: Scope | undefined): boolean {
   for (let s = scope; s; s = s.outer) if (s.name === name) return false;
   return world.source.type(name) === undefined && !world.overrides.has(name);
@@ -272,5 +261,3 @@ export function logDensity(x: Value, { mean, covariance }: Normal, tree: Tree): 
 function density(x: Value, normal: Normal, tree: Tree): Scalar {
   return apply("exp", logDensity(x, normal, tree));
 }
-
-export { Family, pow };

@@ -3,7 +3,6 @@ import { indexName } from "../parse/large.ts";
 import { type Binder, type Node, type Tree, walk } from "../tree.ts";
 import { addValues, multiply } from "./arithmetic.ts";
 import { itemsOf } from "./blocks.ts";
-import { pick } from "./elements.ts";
 import { evaluate, scalarOf, truth, wholeOf } from "./evaluate.ts";
 import { Matrix } from "./matrix.ts";
 import { nameValue } from "./names.ts";
@@ -242,5 +241,3 @@ function quadrature(f: (x: number) => Scalar, from: number, to: number, n: numbe
   }
   return total;
 }
-
-export { pick };

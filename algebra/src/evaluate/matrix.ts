@@ -2,7 +2,7 @@
  * Matrices of scalars; a vector is one column. A matrix of ones whose size nobody said takes it from its
  * neighbours: such an axis is `any` and holds a single row or column that repeats.
  */
-import { add, apply, div, mul, neg, plain, Rejected, type Scalar, sub } from "./scalar.ts";
+import { add, apply, div, mul, neg, plain, Refusal, Rejected, type Scalar, sub } from "./scalar.ts";
 
 export class Matrix {
   readonly rows: number;
@@ -35,7 +35,7 @@ export class ScaledIdentity {
 }
 
 /** Shapes that do not fit: the formula does not exist for these sizes. */
-export class Misfit extends Error {}
+export class Misfit extends Refusal {}
 
 export const column = (data: readonly Scalar[]): Matrix => new Matrix(data.length, 1, data);
 

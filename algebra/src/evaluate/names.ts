@@ -29,11 +29,10 @@ export function nameValue(name: string, world: World, scope: Scope | undefined, 
   const found = lookScope(scope, name) ?? world.overrides.get(name) ?? drawn(name, world);
   if (found !== undefined) return found;
   if (constants.has(name)) return constant(name, world);
-  throw new Unfit(unknown(name, world), tree);
+  throw new Unfit(unknown(name, world.source.names()), tree);
 }
 
-export function unknown(name: string, world: { source: { names(): string[] } }): string {
-  const names = world.source.names();
+export function unknown(name: string, names: readonly string[]): string {
   const list =
     names.length > 0 ? `known symbols: ${names.slice(0, 30).join(", ")}` : "no symbols are declared";
   return `${name} is not declared; ${list}`;

@@ -6,7 +6,7 @@
 import type { Declarations, Definition, RandomGroup } from "../declarations.ts";
 import { hash, type Stream, stream, whole } from "../random.ts";
 import type { Tree } from "../tree.ts";
-import type { Type } from "../types.ts";
+import { scalarKinds, type Type } from "../types.ts";
 import { cholesky } from "./divergence.ts";
 import { flatten, orthogonal, randomPart, same, shuffle, spread } from "./draw.ts";
 import { evaluate, scalarOf, truth, wholeOf } from "./evaluate.ts";
@@ -285,12 +285,7 @@ export class Sample implements RandomSource {
       }
       return entry(0, to);
     };
-    const isNumeric = (t: Type) =>
-      t.kind === "real" ||
-      t.kind === "positive" ||
-      t.kind === "nonnegative" ||
-      t.kind === "probability" ||
-      t.kind === "integer";
+    const isNumeric = (t: Type) => t.kind === "integer" || scalarKinds.has(t.kind);
     const elementwise = type.from?.length === 1 && isNumeric(type.from[0]!) && isNumeric(type.to);
     return new Callable(
       name,

@@ -26,8 +26,11 @@ export class Fraction {
   }
 }
 
+/** What evaluation can say instead of a value. */
+export class Refusal extends Error {}
+
 /** A sample that says nothing: a pole, a kink under a derivative, a logarithm of a negative number. */
-export class Rejected extends Error {}
+export class Rejected extends Refusal {}
 
 /** Fractions longer than this many bits are not worth their time; the caller falls back to f64. */
 export const tooLongFraction = "a fraction too long to be exact";

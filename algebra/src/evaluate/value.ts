@@ -1,6 +1,6 @@
 /** What a formula can be worth: a number, a matrix, a truth, a set, a family of values, a function, a distribution. */
 import { Matrix, ScaledIdentity } from "./matrix.ts";
-import { Dual, Fraction, plain, type Scalar } from "./scalar.ts";
+import { Dual, Fraction, plain, Refusal, type Scalar } from "./scalar.ts";
 
 export type Value =
   | Scalar
@@ -57,7 +57,7 @@ export class Collection {
 }
 
 /** A formula that cannot be evaluated as it stands: wrong kind, unknown name, unsupported notation. Carries its place. */
-export class Unfit extends Error {
+export class Unfit extends Refusal {
   readonly start: number;
   readonly end: number;
   constructor(message: string, span: { start: number; end: number }) {

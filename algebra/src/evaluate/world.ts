@@ -5,7 +5,7 @@
 import type { Definition } from "../declarations.ts";
 import type { Tree } from "../tree.ts";
 import type { Type } from "../types.ts";
-import type { Scalar } from "./scalar.ts";
+import { Refusal } from "./scalar.ts";
 import type { Value } from "./value.ts";
 
 /** Where names come from before any override. */
@@ -36,7 +36,7 @@ export interface Meter {
 
 export const mostSteps = 400_000;
 
-export class TooLong extends Error {}
+export class TooLong extends Refusal {}
 
 export class World {
   readonly source: Source;
@@ -47,7 +47,6 @@ export class World {
   readonly memo = new Map<string, Value>();
   /** How many derivatives are open; their ε are told apart by it. */
   readonly tags: number;
-  readonly draws: Map<string, Value>;
 
   constructor(
     source: Source,
@@ -61,7 +60,6 @@ export class World {
     this.overrides = overrides ?? parent?.overrides ?? new Map();
     this.calls = calls ?? parent?.calls ?? [];
     this.tags = tags ?? parent?.tags ?? 0;
-    this.draws = parent?.draws ?? new Map();
   }
 
   /** The same world with some names given other values. */
@@ -84,5 +82,3 @@ export function lookScope(scope: Scope | undefined, name: string): Value | undef
   for (let s = scope; s; s = s.outer) if (s.name === name) return s.value;
   return undefined;
 }
-
-export type { Scalar };

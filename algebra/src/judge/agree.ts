@@ -1,6 +1,6 @@
 /** Agreement: when do two values count as the same? Rounding is measured against the largest number on the way; between same and different lies a close call. */
 
-import { Matrix, ScaledIdentity, transpose } from "../evaluate/matrix.ts";
+import { identity, Matrix, ScaledIdentity, transpose } from "../evaluate/matrix.ts";
 import { Fraction, plain, type Scalar } from "../evaluate/scalar.ts";
 import {
   Collection,
@@ -66,9 +66,9 @@ export function agreeValues(left: Value, right: Value, largest: number): Agreeme
   if (x instanceof ScaledIdentity && y instanceof ScaledIdentity)
     return agreeNumbers(x.scale, y.scale, largest);
   if (x instanceof ScaledIdentity && right instanceof Matrix)
-    return agreeValues(asIdentity(x, right), right, largest);
+    return agreeValues(identity(right.rows, x.scale), right, largest);
   if (y instanceof ScaledIdentity && left instanceof Matrix)
-    return agreeValues(left, asIdentity(y, left), largest);
+    return agreeValues(left, identity(left.rows, y.scale), largest);
   if (x instanceof Collection && y instanceof Collection) {
     if (x.items.length !== y.items.length) return "differ";
     if (x.ordered && y.ordered)
@@ -82,15 +82,6 @@ export function agreeValues(left: Value, right: Value, largest: number): Agreeme
     if ((isScalar(x) || x instanceof Matrix) && (isScalar(y) || y instanceof Matrix)) return "differ";
   }
   throw new Unfit(`cannot compare ${kindOf(left)} with ${kindOf(right)}`, { start: 0, end: 0 });
-}
-
-function asIdentity(i: ScaledIdentity, like: Matrix): Matrix {
-  const n = like.rows;
-  return new Matrix(
-    n,
-    n,
-    Array.from({ length: n * n }, (_, k) => (k % (n + 1) === 0 ? i.scale : 0)),
-  );
 }
 
 function matchAll(a: readonly Value[], b: readonly Value[], largest: number): Agreement {

@@ -2,6 +2,7 @@
 import type { Declarations } from "../declarations.ts";
 import { indexName } from "../parse/large.ts";
 import { parse } from "../parse/parse.ts";
+import { operators, symbols } from "../parse/spelling.ts";
 import { printPlain } from "../print.ts";
 import { node, type Relation, type Tree } from "../tree.ts";
 import type { CompareOptions } from "./compare.ts";
@@ -65,7 +66,7 @@ export function checkChain(
     const isPremise =
       step.relation === undefined &&
       next !== undefined &&
-      spelled[leading.exec(next.text)?.[1] ?? ""] === "=>";
+      spelled(leading.exec(next.text)?.[1] ?? "") === "=>";
     const judged = isPremise ? premise(step, options) : judgeLine(step, previous, options);
     reports.push({ ...report, ...judged.found });
     first ??= judged.now.start;
@@ -119,37 +120,8 @@ type Step =
 
 const leading =
   /^\s*&?\s*(\\leq?(?![a-z])|\\geq?(?![a-z])|\\propto|\\approx|\\Rightarrow|\\implies|\\Leftrightarrow|\\iff|\\equiv|\\lt|\\gt|\\to|\\rightarrow|<=|>=|=>|==?|<|>|≤|≥|∝|≈|⇒|⇔|~~)\s*&?/;
-const spelled: Record<string, Relation> = {
-  "=": "=",
-  "==": "=",
-  "\\equiv": "=",
-  "\\leq": "<=",
-  "\\le": "<=",
-  "<=": "<=",
-  "≤": "<=",
-  "\\geq": ">=",
-  "\\ge": ">=",
-  ">=": ">=",
-  "≥": ">=",
-  "\\propto": "prop",
-  "∝": "prop",
-  "\\approx": "~~",
-  "≈": "~~",
-  "~~": "~~",
-  "\\Rightarrow": "=>",
-  "\\implies": "=>",
-  "=>": "=>",
-  "⇒": "=>",
-  "\\Leftrightarrow": "=>",
-  "\\iff": "=>",
-  "⇔": "=>",
-  "<": "<",
-  ">": ">",
-  "\\lt": "<",
-  "\\gt": ">",
-  "\\to": "->",
-  "\\rightarrow": "->",
-};
+const spelled = (sign: string): Relation =>
+  (sign === "==" ? "=" : (operators[sign.slice(1)] ?? symbols[sign] ?? sign)) as Relation;
 
 /** A line with its leading relation; a relation left hanging at its end belongs to the next line. */
 function readLine(text: string, declarations: Declarations): Step {
@@ -163,7 +135,7 @@ function readLine(text: string, declarations: Declarations): Step {
     const { message, start, end } = parsed.error;
     return { ok: false, message, start: start + from, end: end + from };
   }
-  return { ok: true, relation: lead ? spelled[lead[1]!] : undefined, tree: parsed.tree };
+  return { ok: true, relation: lead ? spelled(lead[1]!) : undefined, tree: parsed.tree };
 }
 
 function judgeLine(

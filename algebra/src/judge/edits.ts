@@ -3,6 +3,7 @@ import type { Declarations } from "../declarations.ts";
 import { table } from "../names.ts";
 import { printPlain } from "../print.ts";
 import { children, mapChildren, node, number, type Tree } from "../tree.ts";
+import { scalarKinds } from "../types.ts";
 
 export interface Edit {
   readonly tree: Tree;
@@ -185,13 +186,13 @@ function* symbolEdits(tree: Extract<Tree, { kind: "symbol" }>, declarations: Dec
   };
   if (!type) return;
   for (const [other, kind] of declarations.symbols) {
-    const isQuantity = kind.kind === type.kind || (scalars.has(kind.kind) && scalars.has(type.kind));
+    const isQuantity = kind.kind === type.kind || (isNumber(kind.kind) && isNumber(type.kind));
     if (other !== tree.name && isQuantity && kind.kind !== "function") {
       yield { tree: { ...tree, name: other }, message: `${other} belongs in place of ${tree.name}` };
     }
   }
 }
-const scalars = new Set(["real", "positive", "nonnegative", "probability", "integer"]);
+const isNumber = (kind: string): boolean => kind === "integer" || scalarKinds.has(kind);
 
 const partner = table<string>({ sin: "cos", cos: "sin", max: "min", min: "max", exp: "log", log: "exp" });
 

@@ -3,10 +3,8 @@
  * which are read off the values; then one local edit after another is tried until the formula comes right.
  */
 
-import { Misfit } from "../evaluate/matrix.ts";
-import { Rejected } from "../evaluate/scalar.ts";
+import { Refusal } from "../evaluate/scalar.ts";
 import { Unfit, type Value } from "../evaluate/value.ts";
-import { TooLong } from "../evaluate/world.ts";
 import type { Tree } from "../tree.ts";
 import { agreeValues } from "./agree.ts";
 import { type CompareOptions, compared } from "./compare.ts";
@@ -30,14 +28,7 @@ export function nearMiss(reference: Tree, wrong: Tree, options: CompareOptions):
   try {
     return wholeSlip(reference, wrong, options) ?? localSlip(reference, wrong, options);
   } catch (error) {
-    if (
-      error instanceof Unfit ||
-      error instanceof TooLong ||
-      error instanceof Misfit ||
-      error instanceof Rejected ||
-      error instanceof RangeError
-    )
-      return undefined;
+    if (error instanceof Refusal || error instanceof RangeError) return undefined;
     throw error;
   }
 }

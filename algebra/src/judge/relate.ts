@@ -12,6 +12,7 @@ import { plain } from "../evaluate/scalar.ts";
 import { isScalar, simplify, type Value } from "../evaluate/value.ts";
 import { indexName } from "../parse/large.ts";
 import { type Relation, type Tree, walk } from "../tree.ts";
+import { scalarKinds } from "../types.ts";
 import { scalarsOf } from "./agree.ts";
 import { type CompareOptions, type Comparison, compared, decide } from "./compare.ts";
 import { invariant } from "./invariant.ts";
@@ -158,8 +159,6 @@ function equation(tree: Tree): Equation | undefined {
   return { left: tree.rest.at(-2)?.tree ?? tree.first, right: tree.rest.at(-1)!.tree };
 }
 
-const movableKinds = new Set(["real", "positive", "nonnegative", "probability"]);
-
 /** A number that can be moved to make an equation true: a symbol, or one entry of a vector. */
 interface Movable {
   readonly kind: string;
@@ -171,9 +170,9 @@ function variablesOf(tree: Tree, declarations: Declarations): Movable[] {
   walk(tree, (t) => {
     if (t.kind !== "symbol" || found.size >= 6) return;
     const type = declarations.symbols.get(indexName(t)) ?? declarations.symbols.get(t.name);
-    if (type && movableKinds.has(type.kind)) {
+    if (type && scalarKinds.has(type.kind)) {
       found.set(indexName(t), { kind: type.kind, at: (_, value) => new Map([[indexName(t), value]]) });
-    } else if (type?.kind === "vector" && t.index.length === 1 && movableKinds.has(type.of.kind)) {
+    } else if (type?.kind === "vector" && t.index.length === 1 && scalarKinds.has(type.of.kind)) {
       const [index] = t.index;
       if (index!.kind !== "symbol" || declarations.symbols.get(index!.name)?.kind !== "index") return;
       found.set(indexName(t), {

@@ -1,6 +1,7 @@
 /** Scope: every symbol of a formula is declared, bound by a sum, integral or derivative around it, or a known constant. */
 
 import type { Declarations } from "../declarations.ts";
+import { unknown } from "../evaluate/names.ts";
 import { builtin, constants } from "../names.ts";
 import { indexName } from "../parse/large.ts";
 import { children, type Tree } from "../tree.ts";
@@ -70,8 +71,5 @@ function known(
     declarations.groups.some((g) => g.from.kind === "symbol" && g.from.name === name)
   )
     return undefined;
-  const list = declarations.names();
-  const shown =
-    list.length > 0 ? `known symbols: ${list.slice(0, 30).join(", ")}` : "no symbols are declared";
-  return { reason: `${full} is not declared; ${shown}`, start: tree.start, end: tree.end };
+  return { reason: unknown(full, declarations.names()), start: tree.start, end: tree.end };
 }

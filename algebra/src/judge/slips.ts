@@ -1,12 +1,12 @@
 /** Slips of the whole: a sign, a factor, a missing term, a square, read off the values at a few samples. */
 
 import { evaluate } from "../evaluate/evaluate.ts";
-import { Matrix, Misfit, transpose } from "../evaluate/matrix.ts";
-import { plain, Rejected, sub } from "../evaluate/scalar.ts";
-import { isScalar, simplify, Unfit, type Value } from "../evaluate/value.ts";
-import { TooLong } from "../evaluate/world.ts";
+import { Matrix, transpose, zip } from "../evaluate/matrix.ts";
+import { plain, Refusal, sub } from "../evaluate/scalar.ts";
+import { isScalar, simplify, type Value } from "../evaluate/value.ts";
 import { printPlain } from "../print.ts";
 import { node, number, symbol, type Tree } from "../tree.ts";
+import { scalarKinds } from "../types.ts";
 import { agreeValues, scalarsOf } from "./agree.ts";
 import type { CompareOptions } from "./compare.ts";
 import { expand } from "./expand.ts";
@@ -40,7 +40,7 @@ export function wholeSlip(reference: Tree, wrong: Tree, options: CompareOptions)
   if (pairs.some(({ left, right }) => left.length !== right.length || left.length === 0)) return undefined;
   return (
     ratioSlip(found, pairs, wrong, options) ??
-    differenceSlip(reference, wrong, found, pairs, options) ??
+    differenceSlip(reference, wrong, found, pairs) ??
     powerSlip(pairs, wrong)
   );
 }
@@ -75,7 +75,7 @@ function ratioSlip(found: Place[], pairs: Pair[], wrong: Tree, options: CompareO
       };
   }
   for (const [name, type] of options.declarations.symbols) {
-    if (!["real", "positive", "nonnegative", "probability", "integer"].includes(type.kind)) continue;
+    if (type.kind !== "integer" && !scalarKinds.has(type.kind)) continue;
     for (const sign of [1, -1]) {
       for (const power of [1, -1, 2, -2, 0.5, -0.5]) {
         const fits = found.every((place, i) => {
@@ -128,13 +128,7 @@ function nameNumber(value: number): { text: string; tree: Tree } | undefined {
 }
 
 /** left − right is a constant, or is one or two terms of the reference (missing) or of the answer (too much). */
-function differenceSlip(
-  reference: Tree,
-  wrong: Tree,
-  found: Place[],
-  pairs: Pair[],
-  options: CompareOptions,
-): Mend | undefined {
+function differenceSlip(reference: Tree, wrong: Tree, found: Place[], pairs: Pair[]): Mend | undefined {
   const gaps = found.map(({ left, right }) => gap(left, right));
   if (gaps.some((g) => g === undefined)) return undefined;
   const isScalarGap = pairs.every((p) => p.left.length === 1);
@@ -163,7 +157,6 @@ function differenceSlip(
     };
   }
   const extra = termsThatMake(expand(wrong), found, gaps as Value[], -1);
-  void options;
   if (extra) return { message: `${extra.map((t) => printPlain(t)).join(" and ")} is too much` };
   return undefined;
 }
@@ -177,13 +170,7 @@ function gap(left: Value, right: Value): Value | undefined {
     left.rows === right.rows &&
     left.cols === right.cols
   ) {
-    return new Matrix(
-      left.rows,
-      left.cols,
-      left.data.map((v, i) => sub(v, right.data[i]!)),
-      left.anyRows,
-      left.anyCols,
-    );
+    return zip(left, right, "a difference", sub);
   }
   return undefined;
 }
@@ -211,13 +198,7 @@ export function valueAt(tree: Tree, place: Place): Value | undefined {
   try {
     return evaluate(tree, place.sample.world());
   } catch (error) {
-    if (
-      error instanceof Rejected ||
-      error instanceof Misfit ||
-      error instanceof Unfit ||
-      error instanceof TooLong
-    )
-      return undefined;
+    if (error instanceof Refusal) return undefined;
     throw error;
   }
 }

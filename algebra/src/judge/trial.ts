@@ -3,9 +3,9 @@
 import { evaluate } from "../evaluate/evaluate.ts";
 import { Misfit } from "../evaluate/matrix.ts";
 import { Sample, type Style } from "../evaluate/sample.ts";
-import { plain, Rejected } from "../evaluate/scalar.ts";
+import { plain, Refusal, Rejected } from "../evaluate/scalar.ts";
 import { Unfit, type Value } from "../evaluate/value.ts";
-import { type Meter, TooLong } from "../evaluate/world.ts";
+import type { Meter } from "../evaluate/world.ts";
 import { hash } from "../random.ts";
 import type { Tree } from "../tree.ts";
 import { scalarsOf } from "./agree.ts";
@@ -47,8 +47,7 @@ export type Trial =
 export function undecided(error: unknown): Comparison {
   if (error instanceof Unfit)
     return { verdict: "undecided", reason: error.message, start: error.start, end: error.end };
-  if (error instanceof TooLong || error instanceof Misfit || error instanceof Rejected)
-    return { verdict: "undecided", reason: error.message };
+  if (error instanceof Refusal) return { verdict: "undecided", reason: error.message };
   if (error instanceof RangeError)
     return { verdict: "undecided", reason: "the formula is too deep to evaluate" };
   throw error;

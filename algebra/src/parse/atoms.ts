@@ -1,7 +1,7 @@
 /** Atoms: numbers, names and their calls, brackets, bars, matrices, cases and the commands that build them. */
 
 import { largeNames } from "../names.ts";
-import { node, type Tree } from "../tree.ts";
+import { node, number, symbol, type Tree } from "../tree.ts";
 import { call, callOf, name } from "./calls.ts";
 import { environment } from "./cases.ts";
 import { relation, subscript, sum } from "./grammar.ts";
@@ -13,7 +13,7 @@ export function atom(p: Parser): Tree {
   const { token } = p;
   if (token.type === "number") {
     p.next();
-    return node({ kind: "number", text: token.text }, token);
+    return number(token.text, token);
   }
   if (token.type === "name") return name(p);
   if (token.type === "command") return command(p);
@@ -135,7 +135,7 @@ function command(p: Parser): Tree {
   if (word === "partial") return derivativeSlash(p);
   if (word === "nabla") return nabla(p);
   p.next();
-  if (word === "infty") return node({ kind: "symbol", name: "infinity", bold: false, index: [] }, token);
+  if (word === "infty") return symbol("infinity", [], token);
   if (word === "frac") {
     const derivative = derivativeFraction(p, token);
     if (derivative) return derivative;
@@ -149,10 +149,7 @@ function command(p: Parser): Tree {
     const degree = sum(p);
     p.expect("]", open);
     const of = argument(p);
-    const exponent = node(
-      { kind: "divide", over: node({ kind: "number", text: "1" }, degree), under: degree },
-      degree,
-    );
+    const exponent = node({ kind: "divide", over: number("1", degree), under: degree }, degree);
     return node({ kind: "power", base: of, exponent }, p.since(token));
   }
   if (word === "binom") {

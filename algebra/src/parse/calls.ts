@@ -1,11 +1,11 @@
 /** Names and calls: a name with its primes and subscript, and whether it is applied to the brackets that follow. */
 
 import { builtin, constants, functionCommands, largeNames, needsBrackets, table } from "../names.ts";
-import { node, type Tree } from "../tree.ts";
+import { node, symbol, type Tree } from "../tree.ts";
 import { argument, atom } from "./atoms.ts";
 import { plainCases } from "./cases.ts";
 import { factor, isTransposeMark, relation, startsFactor, subscript, sum } from "./grammar.ts";
-import { integral, large } from "./large.ts";
+import { flat, integral, large } from "./large.ts";
 import type { Parser } from "./parser.ts";
 import type { Token } from "./tokens.ts";
 
@@ -19,7 +19,7 @@ export function name(p: Parser): Tree {
     if ((word === "int" || word === "integral") && p.peek().text !== "[") return integral(p);
     if (word === "infty" || word === "inf") {
       p.next();
-      return node({ kind: "symbol", name: "infinity", bold: false, index: [] }, token);
+      return symbol("infinity", [], token);
     }
     if (["if", "odot", "otherwise", "and", "or"].includes(word))
       return p.fail(`${word} stands where a quantity is expected`);
@@ -66,7 +66,7 @@ function named(p: Parser, token: Token, text: string): Tree {
     } else break;
   }
   if (label.endsWith("'") && text.length > 1 && builtin(text)) p.fail(`${label} is not a name`, token);
-  const full = index.length === 0 ? label : `${label}_${index.map(compact).join(",")}`;
+  const full = index.length === 0 ? label : `${label}_${index.map(flat).join(",")}`;
   if (p.names.kind(full) !== undefined) {
     label = full;
     index = [];
@@ -74,7 +74,7 @@ function named(p: Parser, token: Token, text: string): Tree {
     [label, index] = longestName(p, label, index);
   }
   if (label === "D" && index.length === 1 && p.names.kind("D") !== "function") {
-    const letters = compact(index[0]!);
+    const letters = flat(index[0]!);
     if (
       (letters === "KL" || letters === "K*L" || letters === "JS" || letters === "J*S") &&
       (p.is("[") || p.is("("))
@@ -97,24 +97,11 @@ function longestName(p: Parser, label: string, index: Tree[]): [string, Tree[]] 
   const letters = index.flatMap((t) => (t.kind === "product" ? [...t.factors] : [t]));
   for (let cut = letters.length - 1; cut > 0; cut--) {
     for (const joint of [",", "*"]) {
-      const name = `${label}_${letters.slice(0, cut).map(compact).join(joint)}`;
+      const name = `${label}_${letters.slice(0, cut).map(flat).join(joint)}`;
       if (p.names.kind(name) !== undefined) return [name, letters.slice(cut)];
     }
   }
   return [label, index];
-}
-
-/** The subscript as it stands in a declared name: i, 11, t-1, 1:T. */
-export function compact(tree: Tree): string {
-  if (tree.kind === "number") return tree.text;
-  if (tree.kind === "symbol")
-    return tree.name + (tree.index.length ? `_${tree.index.map(compact).join(",")}` : "");
-  if (tree.kind === "product") return tree.factors.map(compact).join("*");
-  if (tree.kind === "negate") return `-${compact(tree.of)}`;
-  if (tree.kind === "add")
-    return tree.terms.map((t, i) => (i > 0 && t.kind !== "negate" ? "+" : "") + compact(t)).join("");
-  if (tree.kind === "range") return `${compact(tree.from)}:${compact(tree.to)}`;
-  return `<${tree.kind}>`;
 }
 
 /** Decides whether a name is applied to what follows: by its declaration, else by the book's square brackets. */
@@ -215,7 +202,7 @@ function argumentsOf(p: Parser): Arguments {
         const token = p.token;
         if (token.text === "bullet" && token.type === "name") {
           p.next();
-          list.push(node({ kind: "symbol", name: "bullet", bold: false, index: [] }, token));
+          list.push(symbol("bullet", [], token));
         } else list.push(relation(p));
         if (p.take(",") || p.take(";")) continue;
         if (p.takeDoubleBar()) list = lists.versus;

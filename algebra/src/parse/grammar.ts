@@ -5,7 +5,7 @@
  * What a reader could take in two ways (a/b c, log x/2, x^10 in LaTeX) is refused with the two readings.
  */
 import { builtin, largeNames } from "../names.ts";
-import { node, type Relation, type Tree } from "../tree.ts";
+import { node, number, type Relation, symbol, type Tree } from "../tree.ts";
 import { atom } from "./atoms.ts";
 import { callOf } from "./calls.ts";
 import type { Parser } from "./parser.ts";
@@ -231,7 +231,7 @@ function power(p: Parser, base: Tree): Tree {
 }
 
 const minusOne = (_p: Parser, at: { start: number; end: number }): Tree =>
-  node({ kind: "negate", of: node({ kind: "number", text: "1" }, at) }, at);
+  node({ kind: "negate", of: number("1", at) }, at);
 
 /** T, ⊤ or ⊺ marks a transpose, unless T is a declared quantity. */
 export function isTransposeMark(p: Parser): boolean {
@@ -305,12 +305,12 @@ function bareSubscript(p: Parser): Tree {
     if (closingWords.has(token.text)) p.fail(`${token.text} stands where a name is expected`);
     p.next();
     return token.type === "number"
-      ? node({ kind: "number", text: token.text }, token)
+      ? number(token.text, token)
       : node({ kind: "symbol", name: token.text, bold: token.bold, index: [] }, token);
   }
   if (token.text === "*") {
     p.next();
-    return node({ kind: "symbol", name: "bullet", bold: false, index: [] }, token);
+    return symbol("bullet", [], token);
   }
   if (token.text === "infty" && token.type === "command") return atom(p);
   return p.fail("a subscript needs a number, a name or braces");
@@ -319,8 +319,7 @@ function bareSubscript(p: Parser): Tree {
 function index(p: Parser): Tree {
   if (p.is("}")) return p.fail("an empty subscript");
   if (isLoneWord(p) && ["}", ","].includes(p.peek().text)) return bareSubscript(p);
-  if (p.take("*"))
-    return node({ kind: "symbol", name: "bullet", bold: false, index: [] }, p.tokens[p.at - 1]!);
+  if (p.take("*")) return symbol("bullet", [], p.tokens[p.at - 1]!);
   const from = relation(p);
   if (!p.take(":")) return from;
   const to = sum(p);

@@ -1,6 +1,6 @@
 /** Operators that reach to the right: sums, products, extrema, integrals, derivatives. */
 import { builtin } from "../names.ts";
-import { type Binder, type LargeOperator, node, type Tree } from "../tree.ts";
+import { type Binder, type LargeOperator, node, symbol, type Tree } from "../tree.ts";
 import { argument, atom } from "./atoms.ts";
 import { bareName, factor, relation, signed, sum, term } from "./grammar.ts";
 import type { Parser } from "./parser.ts";
@@ -50,18 +50,7 @@ function binder(p: Parser, tree: Tree): Binder {
     const { op, tree: right } = tree.rest[0]!;
     const name = indexName(tree.first);
     if (name.includes("<")) p.fail("an index has a plain subscript or none", tree.first);
-    if (op === "=") {
-      if (
-        right.kind === "symbol" ||
-        right.kind === "number" ||
-        right.kind === "add" ||
-        right.kind === "product" ||
-        right.kind === "negate"
-      ) {
-        return { kind: "range", name, from: right, to: open };
-      }
-      return { kind: "range", name, from: right, to: open };
-    }
+    if (op === "=") return { kind: "range", name, from: right, to: open };
     if (op === "in") return { kind: "member", name, of: right };
     return { kind: "condition", condition: tree };
   }
@@ -74,7 +63,9 @@ export function indexName(tree: Tree): string {
   if (tree.kind !== "symbol") return "";
   return tree.index.length === 0 ? tree.name : `${tree.name}_${tree.index.map(flat).join(",")}`;
 }
-function flat(tree: Tree): string {
+
+/** A subscript as it stands in a name: i, 11, t-1, 1:T. */
+export function flat(tree: Tree): string {
   if (tree.kind === "number") return tree.text;
   if (tree.kind === "symbol") return indexName(tree);
   if (tree.kind === "negate") return `-${flat(tree.of)}`;
@@ -143,7 +134,7 @@ function differential(p: Parser): Tree | undefined {
   }
   p.next();
   const name = token.text.slice(1);
-  return node({ kind: "symbol", name, bold: false, index: [] }, { start: token.start + 1, end: token.end });
+  return symbol(name, [], { start: token.start + 1, end: token.end });
 }
 
 /** The variable of a derivative or integral: a symbol with its subscript, never a call. */
@@ -166,10 +157,7 @@ export function derivativeFraction(p: Parser, token: Token): Tree | undefined {
     denominatorIsTotal(p);
   if (!isPartial && !isTotal) return undefined;
   const openOver = p.next();
-  const glued =
-    isTotal && first.text.length > 1
-      ? node({ kind: "symbol", name: first.text.slice(1), bold: false, index: [] }, first)
-      : undefined;
+  const glued = isTotal && first.text.length > 1 ? symbol(first.text.slice(1), [], first) : undefined;
   p.next();
   const order = p.take("^") ? wholeNumber(p) : 1;
   const of = glued ?? (p.is("}") ? undefined : p.nested(() => p.bars(false, () => term(p))));

@@ -111,5 +111,3 @@ export class Parser {
     return result;
   }
 }
-
-export type Rule = (p: Parser) => Tree;
