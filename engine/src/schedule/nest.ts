@@ -89,7 +89,7 @@ export function mayWriteOver(nest: Nest, written: Buffer, read: Buffer): boolean
 }
 
 /** The nest with loops split and merged until every index that can be affine is, in as few loops as possible. */
-export const tidy = (nest: Nest): Nest => merged(split(nest));
+export const tidy = (nest: Nest): Nest => merged(solved(split(nest)));
 
 /** Where indices are divided by a constant that cuts their range evenly, the loop becomes two, and the division vanishes. */
 function split(nest: Nest): Nest {
@@ -122,6 +122,69 @@ function findCut(nest: Nest): { index: Index; by: number } | undefined {
   return found;
 }
 
+/**
+ * A sum over an index of which one value counts (the others add zero, and the condition says which) is no sum: the value is put in its place. That
+ * is the gradient of taking windows, of picking a class, of slicing.
+ */
+function solved(nest: Nest): Nest {
+  const { terms } = nest;
+  let results: Map<Fold, Term> | undefined;
+  const stages = nest.stages.map((stage): Stage => {
+    let { over, folds } = stage;
+    while (folds.length === 1 && stage.stores.length === 0 && folds[0]!.fold.monoid === "add") {
+      const { fold, value } = folds[0]!;
+      const found = solve(terms, over, value);
+      if (found === undefined) break;
+      over = over.filter((index) => index !== found.index);
+      folds = [{ fold, value: found.value }];
+    }
+    if (over.length === stage.over.length || over.length > 0) return { ...stage, over, folds };
+    results ??= new Map();
+    results.set(folds[0]!.fold, folds[0]!.value);
+    return { over, folds: [], stores: [] };
+  });
+  const found = results;
+  const kept = { ...nest, stages: stages.filter(({ folds, stores }) => folds.length + stores.length > 0) };
+  if (found === undefined) return kept;
+  // Results that are plain values by now stand for themselves.
+  const memo = new Map<Term, Term>();
+  const replace = (term: Term): Term | undefined => {
+    const value = term.kind === "result" ? found.get(term.fold) : undefined;
+    return value && terms.rewrite(value, replace, memo);
+  };
+  return rewritten(kept, (term) => terms.rewrite(term, replace, memo));
+}
+
+/** condition ∧ (index = solution) ? x : 0, with the solution always in range, is x at the solution. */
+function solve(terms: Terms, over: readonly Index[], value: Term): { index: Index; value: Term } | undefined {
+  if (value.kind !== "select" || value.otherwise.kind !== "constant" || value.otherwise.value !== 0)
+    return undefined;
+  const conditions: Term[] = [];
+  const gather = (term: Term): void => {
+    if (term.kind === "binary" && term.fn === "and") {
+      gather(term.x);
+      gather(term.y);
+    } else conditions.push(term);
+  };
+  gather(value.condition);
+  for (const condition of conditions) {
+    if (condition.kind !== "binary" || condition.fn !== "equal" || condition.x.dtype !== "i32") continue;
+    const difference = terms.binary("subtract", condition.x, condition.y);
+    for (const { term, times } of partsOf(difference)) {
+      if (term.kind !== "index" || Math.abs(times) !== 1 || !over.includes(term.index)) continue;
+      const solution = terms.add(terms.scale(difference, -times), term);
+      if (mentions(solution, term) || solution.low < 0 || solution.high >= term.index.extent) continue;
+      const memo = new Map<Term, Term>();
+      const replace = (x: Term): Term | undefined => (x === term ? solution : undefined);
+      return { index: term.index, value: terms.rewrite(value, replace, memo) };
+    }
+  }
+  return undefined;
+}
+
+const mentions = (term: Term, part: Term): boolean =>
+  term === part || children(term).some((inner) => mentions(inner, part));
+
 interface Substitution {
   readonly indices: readonly Index[];
   readonly term: Term;
@@ -131,14 +194,22 @@ function substitute(nest: Nest, by: ReadonlyMap<Index, Substitution>): Nest {
   const memo = new Map<Term, Term>();
   const replace = (term: Term): Term | undefined =>
     term.kind === "index" ? by.get(term.index)?.term : undefined;
-  const rewrite = (term: Term): Term => nest.terms.rewrite(term, replace, memo);
   const loops = (indices: readonly Index[]): Index[] =>
     indices.flatMap((index) => by.get(index)?.indices ?? [index]);
+  const moved = rewritten(nest, (term) => nest.terms.rewrite(term, replace, memo));
+  return {
+    ...moved,
+    rows: loops(nest.rows),
+    stages: moved.stages.map((stage) => ({ ...stage, over: loops(stage.over) })),
+  };
+}
+
+/** The nest with every term it computes rewritten. */
+function rewritten(nest: Nest, rewrite: (term: Term) => Term): Nest {
   return {
     ...nest,
-    rows: loops(nest.rows),
     stages: nest.stages.map(({ over, folds, stores }) => ({
-      over: loops(over),
+      over,
       folds: folds.map(({ fold, value }) => ({ fold, value: rewrite(value) })),
       stores: stores.map(({ buffer, flat, value }) => ({
         buffer,

@@ -227,6 +227,10 @@ export class Terms {
         return x.high <= y.low ? this.bool(true) : x.low > y.high ? this.bool(false) : undefined;
       case "equal":
         if (x === y) return this.bool(true);
+        if (b === 0) {
+          const rest = this.divisible(x);
+          if (rest !== undefined) return this.binary("equal", rest, y);
+        }
         return x.high < y.low || y.high < x.low ? this.bool(false) : undefined;
       case "notEqual":
         if (x === y) return this.bool(false);
@@ -286,6 +290,16 @@ export class Terms {
     let key = `s${constant | 0}`;
     for (const { term, times } of left) key += `+${term.id}*${times}`;
     return this.intern(key, { kind: "sum", dtype: "i32", parts: left, constant: constant | 0 }, low, high);
+  }
+
+  /** For x % by, what decides whether it is zero: x less whole multiples of `by`, if that lies between −by and by. */
+  private divisible(x: Term): Term | undefined {
+    if (x.kind !== "binary" || x.fn !== "remainder") return undefined;
+    const by = constantOf(x.y);
+    if (by === undefined || by <= 0) return undefined;
+    const parts = partsOf(x.x).filter(({ times }) => times % by !== 0);
+    const rest = this.sum(parts, constantPart(x.x) % by);
+    return rest.low > -by && rest.high < by ? rest : undefined;
   }
 
   /** x / by for by > 0, rounding towards zero. */

@@ -37,6 +37,12 @@ export class Library {
   /** A float function of the one or two numbers on the stack. */
   float(code: Code, fn: Unary | Binary, dtype: "f32" | "f64", lanes: Lanes): void {
     const spec = functions[fn] ?? internal(`no float function ${fn}`);
+    if (spec.inline && lanes > 1) {
+      const operand = code.local("v128");
+      code.set(operand);
+      code.get(spec.write(new Lane(code, dtype, this.fma), [operand]));
+      return;
+    }
     const f = this.define(`${fn}.${dtype}`, () => {
       const parameters = new Array<"v128">(spec.arity).fill("v128");
       return this.module.func(parameters, ["v128"], (body) => {
