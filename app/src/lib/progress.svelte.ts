@@ -19,6 +19,8 @@ export interface ProblemRecord {
   readonly id: string;
   /** Parts by letter. */
   readonly parts: Readonly<Record<string, PartRecord>>;
+  /** How many parts the problem has; absent while none was touched. */
+  readonly asked?: number;
   readonly hints: number;
   readonly revealed: boolean;
   readonly changed: number;
@@ -78,8 +80,13 @@ class Progress {
     return this.records[id] ?? blank(id);
   }
 
+  /** Every part is right; an explanation, when its writer has compared it. */
   isDone(id: string): boolean {
-    return Object.values(this.of(id).parts).some((part) => part.verdict === "correct");
+    const { parts, asked = 1 } = this.of(id);
+    const right = Object.values(parts).filter(({ verdict = "" }) =>
+      ["correct", "compared"].includes(verdict),
+    );
+    return right.length >= asked;
   }
 
   /** Something was typed, and is not right yet. */
@@ -98,8 +105,8 @@ class Progress {
     void this.#store(record);
   }
 
-  changePart(id: string, part: string, record: PartRecord): void {
-    this.change(id, { parts: { ...this.of(id).parts, [part]: record } });
+  changePart(id: string, asked: number, part: string, record: PartRecord): void {
+    this.change(id, { asked, parts: { ...this.of(id).parts, [part]: record } });
   }
 
   async #store(record: ProblemRecord): Promise<void> {
@@ -136,7 +143,7 @@ class Progress {
 /** A stored record, checked field by field; undefined when it is not one. */
 function readRecord(stored: unknown): ProblemRecord | undefined {
   if (typeof stored !== "object" || stored === null) return undefined;
-  const { id, parts, hints, revealed, changed } = stored as Record<string, unknown>;
+  const { id, parts, asked, hints, revealed, changed } = stored as Record<string, unknown>;
   if (typeof id !== "string" || typeof parts !== "object" || parts === null) return undefined;
   const good = Object.entries(parts).filter(
     ([, part]) => typeof part === "object" && part !== null && typeof part.text === "string",
@@ -144,6 +151,7 @@ function readRecord(stored: unknown): ProblemRecord | undefined {
   return {
     id,
     parts: Object.fromEntries(good) as Record<string, PartRecord>,
+    ...(typeof asked === "number" && asked > 0 ? { asked } : {}),
     hints: typeof hints === "number" && hints >= 0 ? hints : 0,
     revealed: revealed === true,
     changed: typeof changed === "number" ? changed : 0,

@@ -10,12 +10,19 @@ test("a problem is found and solved with the keyboard alone, and stays solved", 
   await page.keyboard.type("3.18");
   await page.keyboard.press("Enter");
   await page.waitForURL("**/problem/3.18/");
-  const field = page.locator("form.answer").nth(1).locator("input[type=text]");
-  await field.focus();
-  await page.keyboard.type("16");
-  await page.getByText("Understood as").waitFor();
+  await page.locator("form.answer").first().locator("input[type=text]").focus();
+  await page.keyboard.type("7");
   await page.keyboard.press("Enter");
   await page.getByText("Correct.").waitFor();
+  // One part of two.
+  expect(await page.locator(".count").textContent()).toMatch(/^0 of/);
+  // Past the button of the first part to the field of the second.
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("16");
+  await page.getByText("Understood as").nth(1).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByText("Correct.").nth(1).waitFor();
   expect(await page.locator(".count").textContent()).toMatch(/^1 of/);
 
   await page.reload();
