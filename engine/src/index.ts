@@ -98,7 +98,7 @@ export {
   vmap,
 } from "./autodiff.ts";
 export { checkpoint, customJvp, customVjp } from "./custom.ts";
-export { type JitOptions, jit } from "./jit.ts";
+export { type Compiled, type JitOptions, jit } from "./jit.ts";
 
 // control flow inside compiled programs
 export { cond, loop, type Scan, scan, whileLoop } from "./control.ts";

@@ -5,6 +5,8 @@
 
 import { recorded } from "./autodiff.ts";
 import type { NumberArray } from "./core/dtype.ts";
+import { refuse } from "./core/errors.ts";
+import { sizeOf } from "./core/shape.ts";
 import { flatten, type Structure } from "./core/tree.ts";
 import { type Carried, defaultDevice, type Executable, type Resident } from "./devices/device.ts";
 import { Claim, Keeper, pairUp } from "./donate.ts";
@@ -50,12 +52,22 @@ export interface JitOptions {
 /** Programs kept per function; the one unused for longest goes first. */
 const capacity = 64;
 
+/** A compiled function. */
+export interface Compiled<Inputs extends readonly unknown[], Y> {
+  (...inputs: Inputs): Y;
+  /**
+   * As many calls as `order` is long, each on the results of the one before, without coming back in between. Donated arguments are as in a call; every
+   * tensor in the others is a stack of batches along axis 0, and call t takes batch order[t] of each. Gives the last call's result.
+   */
+  steps(order: readonly number[], ...inputs: Inputs): Y;
+}
+
 export function jit<Inputs extends readonly unknown[], Y>(
   f: (...inputs: Inputs) => Y,
   { donate = [] }: JitOptions = {},
-): (...inputs: Inputs) => Y {
+): Compiled<Inputs, Y> {
   const programs = new Map<string, Program<Y>>();
-  return (...inputs) => {
+  const call = (...inputs: Inputs): Y => {
     const { leaves, structure } = flatten<Tensor, Inputs>(inputs);
     if (isTransforming() || leaves.some((leaf) => isAbstract(leaf.value))) return f(...inputs);
     const program = programFor(programs, f, leaves, structure, () => donatedLeaves(inputs, donate));
@@ -63,6 +75,50 @@ export function jit<Inputs extends readonly unknown[], Y>(
     evaluate(values.filter((value) => !(value instanceof Claim)));
     return program.structure.rebuild(wrap(program, run(program, values)));
   };
+  const steps = (order: readonly number[], ...inputs: Inputs): Y => {
+    const { leaves, structure } = flatten<Tensor, Inputs>(inputs);
+    if (isTransforming() || leaves.some((leaf) => isAbstract(leaf.value)))
+      refuse("steps", "they run a compiled program, which cannot be traced; call the function, or use scan");
+    const donated = donatedLeaves(inputs, donate);
+    evaluate(leaves.map((leaf) => leaf.value).filter((value) => !(value instanceof Claim)));
+    const first = leaves.map((leaf, i) => (donated[i] ? leaf : batchOf(leaf, 0)));
+    checkOrder(order, leaves, donated);
+    const program = programFor(programs, f, first, structure, () => donated);
+    const { inPlace } = program;
+    if (inPlace === undefined || inPlace.carried.length < donated.filter(Boolean).length)
+      refuse(
+        "steps",
+        "every donated tensor needs a result of its type to take its place; return the whole new state",
+      );
+    inPlace.keeper.admit(leaves.map((leaf) => leaf.value));
+    const stacks = inPlace.given.map((i) => numbers(leaves[i]!.value));
+    const results = inPlace.resident.steps(stacks, Int32Array.from(order));
+    return program.structure.rebuild(wrap(program, withClaims(inPlace, results)));
+  };
+  return Object.assign(call, { steps });
+}
+
+/** Batch number `at` of a stack along axis 0. */
+function batchOf(leaf: Tensor, at: number): Tensor {
+  const { dtype, shape } = leaf.value.type;
+  if (shape.length === 0)
+    refuse(
+      "steps",
+      `a scalar ${leaf.type} is no stack of batches; give every argument that is not donated an axis of batches`,
+    );
+  const size = sizeOf(shape.slice(1));
+  const data = numbers(leaf.value).subarray(at * size, (at + 1) * size) as NumberArray;
+  return new Tensor(dataValue({ dtype, shape: shape.slice(1) }, data));
+}
+
+function checkOrder(order: readonly number[], leaves: readonly Tensor[], donated: readonly boolean[]): void {
+  const counts = new Set(leaves.filter((_, i) => !donated[i]).map((leaf) => leaf.shape[0]!));
+  if (counts.size > 1)
+    refuse("steps", `stacks of ${[...counts].join(" and ")} batches; give every argument as many`);
+  const [count] = counts;
+  const wrong = order.find((batch) => !Number.isInteger(batch) || batch < 0 || batch >= (count ?? 1));
+  if (order.length === 0) refuse("steps", "an empty order; name the batch of each step");
+  if (wrong !== undefined) refuse("steps", `batch ${wrong} of ${count ?? 1}; batches count from 0`);
 }
 
 function programFor<Inputs extends readonly unknown[], Y>(
@@ -89,9 +145,14 @@ const donatedLeaves = (inputs: readonly unknown[], donate: readonly number[]): b
 /** The outputs: numbers, or claims on numbers that stay in the program. */
 function run<Y>({ executable, inPlace }: Program<Y>, values: readonly Value[]): (NumberArray | Claim)[] {
   if (inPlace === undefined) return executable.run(values.map(numbers));
-  const { keeper, resident, given, places } = inPlace;
+  const { keeper, resident, given } = inPlace;
   keeper.admit(values);
   const results = resident.step(given.map((i) => numbers(values[i]!)));
+  return withClaims(inPlace, results);
+}
+
+/** The outputs that are not carried, and claims on those that are, in order. */
+function withClaims({ keeper, places }: InPlace, results: readonly NumberArray[]): (NumberArray | Claim)[] {
   const claims = keeper.claim();
   let next = 0;
   return places.map((place) => (place === -1 ? results[next++]! : claims[place]!));

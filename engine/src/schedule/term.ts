@@ -135,6 +135,7 @@ export class Terms {
     if (fn === "not" && x.kind === "constant") return this.constant("bool", 1 - x.value);
     if (fn === "not" && x.kind === "unary" && x.fn === "not") return x.x;
     if (fn === "negate" && x.dtype === "i32") return this.scale(x, -1);
+    if (fn === "negate" && x.kind === "unary" && x.fn === "negate") return x.x;
     if (fn === "negate" && x.kind === "constant" && x.dtype !== "u32")
       return this.constant(x.dtype, -x.value);
     return this.intern(`u${fn},${x.id}`, { kind: "unary", dtype: fn === "not" ? "bool" : x.dtype, fn, x });
