@@ -18,12 +18,23 @@ import {
   nodeOf,
   nodesBefore,
   placeholder,
+  sameType,
   type Type,
   type Value,
 } from "./ir/graph.ts";
 import { Tensor } from "./tensor.ts";
 
+/** The programs of one function, and the one that ran last: mostly it runs again. */
+interface Programs<Y> {
+  readonly known: Map<string, Program<Y>>;
+  last: Program<Y> | undefined;
+}
+
 interface Program<Y> {
+  /** Device and structure of the arguments. */
+  readonly start: string;
+  /** Types of the argument's leaves. */
+  readonly inputs: readonly Type[];
   readonly executable: Executable;
   readonly types: readonly Type[];
   readonly structure: Structure<Y>;
@@ -66,7 +77,7 @@ export function jit<Inputs extends readonly unknown[], Y>(
   f: (...inputs: Inputs) => Y,
   { donate = [] }: JitOptions = {},
 ): Compiled<Inputs, Y> {
-  const programs = new Map<string, Program<Y>>();
+  const programs: Programs<Y> = { known: new Map(), last: undefined };
   const call = (...inputs: Inputs): Y => {
     const { leaves, structure } = flatten<Tensor, Inputs>(inputs);
     if (isTransforming() || leaves.some((leaf) => isAbstract(leaf.value))) return f(...inputs);
@@ -122,20 +133,34 @@ function checkOrder(order: readonly number[], leaves: readonly Tensor[], donated
 }
 
 function programFor<Inputs extends readonly unknown[], Y>(
-  programs: Map<string, Program<Y>>,
+  programs: Programs<Y>,
   f: (...inputs: Inputs) => Y,
   leaves: readonly Tensor[],
   structure: Structure<Inputs>,
   donated: () => readonly boolean[],
 ): Program<Y> {
-  let key = defaultDevice().name + structure.key;
+  const start = defaultDevice().name + structure.key;
+  const { last } = programs;
+  if (last !== undefined && last.start === start && sameTypes(last.inputs, leaves)) return last;
+  let key = start;
   for (const leaf of leaves) key += leaf.type;
-  let program = programs.get(key);
-  if (program === undefined) program = trace(f, leaves, structure, donated());
-  else programs.delete(key);
-  programs.set(key, program);
-  if (programs.size > capacity) programs.delete(programs.keys().next().value!);
+  const { known } = programs;
+  let program = known.get(key);
+  if (program === undefined) program = { start, ...trace(f, leaves, structure, donated()) };
+  else known.delete(key);
+  known.set(key, program);
+  programs.last = program;
+  if (known.size > capacity) known.delete(known.keys().next().value!);
   return program;
+}
+
+/** Types are mostly the very same objects from call to call. */
+function sameTypes(types: readonly Type[], leaves: readonly Tensor[]): boolean {
+  for (let i = 0; i < types.length; i++) {
+    const { type } = leaves[i]!.value;
+    if (type !== types[i] && !sameType(type, types[i]!)) return false;
+  }
+  return true;
 }
 
 /** Which leaves belong to donated arguments. */
@@ -166,7 +191,7 @@ function trace<Inputs extends readonly unknown[], Y>(
   leaves: readonly Tensor[],
   structure: Structure<Inputs>,
   donated: readonly boolean[],
-): Program<Y> {
+): Omit<Program<Y>, "start"> {
   const before = clock();
   const run = recorded(f, structure.rebuild);
   const inputs = leaves.map((leaf, i) => placeholder(leaf.value.type, `${i}`));
@@ -176,6 +201,7 @@ function trace<Inputs extends readonly unknown[], Y>(
   const executable = defaultDevice().compile({ inputs, outputs }, { carried });
   return {
     executable,
+    inputs: inputs.map((x) => x.type),
     types: outputs.map((y) => y.type),
     structure: flatten<Tensor, Y>(run.result()).structure,
     ...(executable.resident && { inPlace: inPlaceOf(executable.resident, carried, inputs, outputs) }),

@@ -22,10 +22,7 @@ export function flatten<L extends Leaf, T>(tree: T): { leaves: L[]; structure: S
   const leaves: L[] = [];
   const key = walk(tree, leaves, []);
   const count = leaves.length;
-  const rebuild = (others: readonly Leaf[]): T => {
-    let next = 0;
-    return map(tree, () => others[next++]!) as T;
-  };
+  const rebuild = (others: readonly Leaf[]): T => fill(tree, others, { at: 0 }) as T;
   return { leaves, structure: { key, count, rebuild } };
 }
 
@@ -49,6 +46,16 @@ export function zipTrees<L extends Leaf, T>(f: (...leaves: L[]) => L, first: T, 
   return structure.rebuild(leaves.map((leaf, i) => f(leaf, ...others.map((other) => other.leaves[i]!))));
 }
 
+/** The tree with other leaves, from left to right. */
+function fill(tree: unknown, leaves: readonly Leaf[], next: { at: number }): unknown {
+  if (tree instanceof Leaf) return leaves[next.at++]!;
+  if (!isBranch(tree)) return tree;
+  if (Array.isArray(tree)) return tree.map((part) => fill(part, leaves, next));
+  const copy = Object.create(Object.getPrototypeOf(tree));
+  for (const name of Object.keys(tree)) copy[name] = fill(tree[name], leaves, next);
+  return copy;
+}
+
 function map(tree: unknown, f: (leaf: Leaf, path: string) => Leaf, path = ""): unknown {
   if (tree instanceof Leaf) return f(tree, path);
   if (!isBranch(tree)) return tree;
@@ -68,13 +75,13 @@ function walk(tree: unknown, leaves: Leaf[], open: unknown[]): string {
   if (!isBranch(tree)) return staticKey(tree);
   if (open.includes(tree)) throw new Error("a tree of tensors holds itself; break the cycle");
   open.push(tree);
-  const parts = Array.isArray(tree)
-    ? tree.map((part) => walk(part, leaves, open))
-    : Object.keys(tree).map((name) => `${name}:${walk(tree[name], leaves, open)}`);
+  let key = "";
+  if (Array.isArray(tree)) for (const part of tree) key += `${walk(part, leaves, open)},`;
+  else for (const name of Object.keys(tree)) key += `${name}:${walk(tree[name], leaves, open)},`;
   open.pop();
-  if (Array.isArray(tree)) return `[${parts.join(",")}]`;
+  if (Array.isArray(tree)) return `[${key}]`;
   const prototype = Object.getPrototypeOf(tree);
-  return `${prototype === Object.prototype ? "" : identify(prototype)}{${parts.join(",")}}`;
+  return `${prototype === Object.prototype ? "" : identify(prototype)}{${key}}`;
 }
 
 /** Objects we look into. Typed arrays, maps, dates and the like are static. */
