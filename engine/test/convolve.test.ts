@@ -1,0 +1,75 @@
+/** Convolutions of every geometry: the WebAssembly device against the reference, in all three roles. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { sizeOf } from "../src/core/shape.ts";
+import { referenceDevice } from "../src/devices/reference.ts";
+import { wasmDevice } from "../src/devices/wasm.ts";
+import { bind } from "../src/ir/bind.ts";
+import { placeholder } from "../src/ir/graph.ts";
+import type { Convolution } from "../src/ir/kernel.ts";
+import { convolution, convolveOp } from "../src/ops/convolution.ts";
+import { distance } from "./close.ts";
+import { fit, generator } from "./draw.ts";
+
+const pair = (low: number, high: number) =>
+  fc.tuple(fc.integer({ min: low, max: high }), fc.integer({ min: low, max: high }));
+
+/** Sizes on both sides of whole tiles; work on both sides of where tuned kernels begin. */
+const geometries = fc
+  .record({
+    batch: fc.integer({ min: 1, max: 5 }),
+    groups: fc.integer({ min: 1, max: 3 }),
+    inGroup: fc.integer({ min: 1, max: 5 }),
+    outGroup: fc.integer({ min: 1, max: 9 }),
+    size: fc.oneof(pair(1, 19), fc.tuple(fc.constant(1), fc.integer({ min: 1, max: 41 }))),
+    kernel: pair(1, 5),
+    stride: pair(1, 3),
+    dilation: pair(1, 3),
+    padding: pair(0, 4),
+  })
+  .map(({ inGroup, outGroup, ...rest }) =>
+    convolution({ ...rest, inChannels: inGroup * rest.groups, outChannels: outGroup * rest.groups }),
+  )
+  .filter(({ output }) => output[0] > 0 && output[1] > 0);
+
+/** Sums of up to a few thousand products of numbers below one, which round like a random walk. */
+const tolerance = { f32: 1e-4, f64: 1e-11 };
+
+function compare(geometry: Convolution, dtype: "f32" | "f64", fma: boolean, seed: number): number {
+  const { batch, inChannels, outChannels, groups, size, kernel, output, role } = geometry;
+  const shapes = {
+    image: [batch, inChannels, ...size],
+    kernel: [outChannels, inChannels / groups, ...kernel],
+    output: [batch, outChannels, ...output],
+  };
+  const operands = {
+    output: [shapes.image, shapes.kernel],
+    image: [shapes.output, shapes.kernel],
+    kernel: [shapes.image, shapes.output],
+  }[role];
+  const random = generator(seed);
+  const data = operands.map((shape) =>
+    fit(
+      dtype,
+      Array.from({ length: sizeOf(shape) }, () => 2 * random() - 1),
+    ),
+  );
+  const inputs = operands.map((shape) => placeholder({ dtype, shape }));
+  const graph = { inputs, outputs: bind(convolveOp, inputs, geometry) };
+  const [expected] = referenceDevice.compile(graph).run(data);
+  const [got] = (fma ? wasmDevice() : wasmDevice({ fma: false })).compile(graph).run(data);
+  return distance(got!, expected!);
+}
+
+for (const role of ["output", "image", "kernel"] as const)
+  test.each(["f32", "f64"] as const)(
+    `the ${role} agrees with the reference on any geometry, in %s`,
+    (dtype) => {
+      fc.assert(
+        fc.property(geometries, fc.boolean(), fc.nat(), (geometry, fma, seed) => {
+          expect(compare({ ...geometry, role }, dtype, fma, seed)).toBeLessThan(tolerance[dtype]);
+        }),
+        { numRuns: 40 },
+      );
+    },
+  );
