@@ -17,7 +17,8 @@ export type Suite = "kernels" | "train" | "compile" | "memory" | "scaling" | "in
 const driver = (file: string): string => fileURLToPath(new URL(`drivers/${file}`, import.meta.url));
 const node = (file: string, ...args: readonly string[]) => [process.execPath, driver(file), ...args];
 
-export const ours = (threads: number): readonly string[] => node("ours.ts", "--threads", `${threads}`);
+export const ours = (threads: number, ...flags: readonly string[]): readonly string[] =>
+  node("ours.ts", "--threads", `${threads}`, ...flags);
 
 export const peers: readonly Peer[] = [
   {
@@ -63,6 +64,14 @@ export const peers: readonly Peer[] = [
     threads: [1],
     javascript: true,
     byName: true,
+  },
+  {
+    // Ourselves again, called from JavaScript for every step instead of repeating it inside the program: what the way in and out costs.
+    name: "one-call-a-step",
+    command: (threads) => ours(threads, "--calls"),
+    suites: ["train"],
+    threads: [1, 2],
+    javascript: true,
   },
   torch("torch"),
   torch("torch-trace", "--trace"),

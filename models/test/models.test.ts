@@ -61,20 +61,18 @@ function learned<M extends Module>(
   steps: number,
   optimizer = adam({ learningRate: 0.01 }),
 ): { first: number; last: number } {
-  let first = Number.NaN;
   let last = Number.NaN;
-  fit<M, [Tensor, Tensor]>(model, {
+  fit(model, {
     loss,
     optimizer,
     steps,
-    batch: () => [x, y],
-    onStep: (step, value) => {
-      if (step === 0) first = value.item();
-      if (step === steps - 1) last = value.item();
+    batches: [x.insertAxis(0), y.insertAxis(0)] as [Tensor, Tensor],
+    onReport: (_, value) => {
+      last = value.item();
       return true;
     },
   });
-  return { first, last };
+  return { first: loss(model, x, y).item(), last };
 }
 
 const classes = tensor(Int32Array.from([3, 1, 4, 1, 5, 9, 2, 6]));

@@ -1,4 +1,7 @@
-/** Ourselves as a driver: the book's models from models/, whole steps under jit, on the numbers every driver starts from. */
+/**
+ * Ourselves as a driver: the book's models from models/, whole steps under jit, on the numbers every driver starts from. A turn's steps run as
+ * `fit` runs them, repeated inside the program; with `--calls` each is a call of its own.
+ */
 import {
   conv2d,
   defaultDevice,
@@ -110,13 +113,17 @@ function train(name: string): Program {
 function trained(model: Module, loss: Loss, optimizer: Optimizer, x: Tensor, y: Tensor): Program {
   const step = trainingStep(loss, optimizer);
   let state = begin(model, optimizer);
+  const next = (after: ReturnType<typeof step>): Tensor => {
+    state = after.training;
+    return after.loss;
+  };
+  const stacks = [x.insertAxis(0), y.insertAxis(0)] as const;
+  const repeated = (steps: number): number =>
+    next(step.steps(new Array<number>(steps).fill(0), state, ...stacks)).item();
   return {
-    step: () => {
-      const after = step(state, x, y);
-      state = after.training;
-      return after.loss;
-    },
+    step: () => next(step(state, x, y)),
     read: (out) => out.item(),
+    ...(!options.calls && { run: repeated }),
   };
 }
 
@@ -195,7 +202,7 @@ function inference(): Program {
 }
 
 await serve({
-  name: "downhill",
+  name: options.calls ? "one-call-a-step" : "downhill",
   version: `0.1.0 ${defaultDevice().name}`,
   threads: Number(options.threads),
   build: { train, compile: train, kernels: kernel, inference, scaling: scaled },

@@ -27,7 +27,11 @@ export function peerVersion(name: string): string {
 }
 
 export const { values: options } = parseArgs({
-  options: { threads: { type: "string", default: "1" }, backend: { type: "string", default: "wasm" } },
+  options: {
+    threads: { type: "string", default: "1" },
+    backend: { type: "string", default: "wasm" },
+    calls: { type: "boolean", default: false },
+  },
 });
 
 /** A case ready to run. */

@@ -1,4 +1,4 @@
-/** Whole training steps: forward, backward, update; called from JavaScript, the loss read at the end of a turn. */
+/** Whole training steps: forward, backward, update; ours repeated inside the program (peer `one-call-a-step`: called for each), the loss read at the end of a turn. */
 import type { Row } from "../compare.ts";
 import { type Choice, compareAll } from "./suite.ts";
 
