@@ -1,10 +1,15 @@
-/** From the first call to the end of the first step: tracing, compiling, running, each time in a fresh process. */
-import { type Row, row, type Timing } from "../compare.ts";
+/**
+ * From the first call to the end of the first step: tracing, compiling, running. Each case in processes of its own: the first time, when the compilers
+ * themselves are cold, and as `CASE again`, when the same process does it once more from the start.
+ */
+import { median, type Row, row, type Timing } from "../compare.ts";
 import { open, refused } from "../driver.ts";
 import { ours } from "../peers.ts";
 import { type Choice, chosen, chosenPeers, progress, threadsOf } from "./suite.ts";
 
 const processes = 5;
+/** First steps in one process. */
+const repeats = 6;
 
 export async function compile(choice: Choice): Promise<readonly Row[]> {
   const rows: Row[] = [];
@@ -12,40 +17,61 @@ export async function compile(choice: Choice): Promise<readonly Row[]> {
     const threads = threadsOf(peer, choice);
     for (const name of chosen(choice, ["i", "iii", "v", "vii"])) {
       progress(`compile ${name}: ${peer.name}`);
-      const timing: Timing & { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
+      const cold: Measured = { ours: [], theirs: [] };
+      const again: Measured = { ours: [], theirs: [] };
       let version = "";
       let failure: string | undefined;
       for (let i = 0; i < processes && failure === undefined; i++) {
-        for (const [command, list] of [
-          [ours(choice.threads), timing.ours],
-          [peer.command(threads), timing.theirs],
-        ] as const) {
-          const answer = await first(command, name);
+        for (const side of ["ours", "theirs"] as const) {
+          const answer = await first(side === "ours" ? ours(choice.threads) : peer.command(threads), name);
           if (refused(answer)) failure ??= answer.error;
           else {
-            list.push(answer.ms);
-            if (list === timing.theirs) version = answer.version;
+            cold[side].push(answer.cold);
+            again[side].push(answer.again);
+            if (side === "theirs") version = answer.version;
           }
         }
       }
       const head = { suite: "compile", case: name, peer: peer.name, peerVersion: version, threads };
-      rows.push(
-        failure === undefined
-          ? row(head, timing, "first step, fresh process")
-          : { ...head, oursMs: null, peerMs: null, ratio: null, spread: [null, null], n: 0, note: failure },
-      );
+      if (failure === undefined) {
+        rows.push(row(head, cold, "first step, fresh process"));
+        rows.push(row({ ...head, case: `${name} again` }, again, "first step, same process"));
+      } else
+        rows.push({
+          ...head,
+          oursMs: null,
+          peerMs: null,
+          ratio: null,
+          spread: [null, null],
+          n: 0,
+          note: failure,
+        });
     }
   }
   return rows;
 }
 
-async function first(
-  command: readonly string[],
-  name: string,
-): Promise<{ ms: number; version: string } | { error: string }> {
+type Measured = Timing & { readonly ours: number[]; readonly theirs: number[] };
+
+interface First {
+  readonly cold: number;
+  /** The median of later times in the same process. */
+  readonly again: number;
+  readonly version: string;
+}
+
+async function first(command: readonly string[], name: string): Promise<First | { error: string }> {
   const driver = await open(command);
   if (refused(driver)) return { error: `absent: ${driver.error}` };
-  const answer = await driver.ask<{ ms: number }>({ do: "load", suite: "compile", case: name });
-  driver.close();
-  return refused(answer) ? answer : { ms: answer.ms, version: driver.version };
+  try {
+    const times: number[] = [];
+    for (let i = 0; i < repeats; i++) {
+      const answer = await driver.ask<{ ms: number }>({ do: "load", suite: "compile", case: name });
+      if (refused(answer)) return answer;
+      times.push(answer.ms);
+    }
+    return { cold: times[0]!, again: median(times.slice(1)), version: driver.version };
+  } finally {
+    driver.close();
+  }
 }
