@@ -5,11 +5,11 @@
 
 import { builtin, constants } from "./names.ts";
 import { indexName } from "./parse/large.ts";
-import { read } from "./parse/parse.ts";
+import { namesOf, read } from "./parse/parse.ts";
 import { Unreadable } from "./parse/tokens.ts";
 import { type Piece, part, split, topLevel, trimmed, within } from "./pieces.ts";
 import { children, number, symbol, type Tree } from "./tree.ts";
-import { readType, type Type } from "./types.ts";
+import { readType, squareKinds, type Type } from "./types.ts";
 
 /** Random variables drawn together; separate groups are independent. */
 export interface RandomGroup {
@@ -62,6 +62,11 @@ export class Declarations {
     return type.kind === "function" || type.kind === "distribution" || type.kind === "conditional"
       ? "function"
       : "value";
+  }
+
+  isMatrix(name: string): boolean {
+    const kind = this.symbols.get(name)?.kind ?? "";
+    return kind === "vector" || kind === "matrix" || squareKinds.has(kind);
   }
 
   /** Every declared name, in the order of declaration. */
@@ -126,7 +131,7 @@ function readDeclarations(text: string): Declarations {
   for (const piece of pieces) readPiece(piece, draft);
   // Formulas are read last: only now is it known which names are functions.
   const first = new Declarations({ ...draft, text });
-  const names = { kind: (name: string) => first.kind(name), declared: true };
+  const names = namesOf(first);
   for (const { piece, use } of draft.later) use(within(piece, () => read(piece.text, names, "auto")));
   declareSizes(draft);
   return new Declarations({ ...draft, text });

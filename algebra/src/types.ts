@@ -36,7 +36,7 @@ export type Type =
 
 export const scalarKinds = new Set(["real", "positive", "nonnegative", "probability"]);
 
-const squareKinds = new Set([
+export const squareKinds: ReadonlySet<string> = new Set([
   "symmetric",
   "spd",
   "orthogonal",

@@ -4,8 +4,10 @@ import type { Form } from "./forms/form.ts";
 import { part1 } from "./forms/part1.ts";
 import { part2 } from "./forms/part2.ts";
 import { part3 } from "./forms/part3.ts";
+import { part4 } from "./forms/part4.ts";
+import { part5 } from "./forms/part5.ts";
 
-const forms = [...part1, ...part2, ...part3];
+const forms = [...part1, ...part2, ...part3, ...part4, ...part5];
 
 function judge(form: Form, text: string) {
   const declarations = declare(form.declarations);
@@ -28,7 +30,7 @@ describe.each(forms)("$id", (form) => {
   });
 });
 
-test("there are 200 right forms and 200 wrong ones", () => {
-  expect(forms.flatMap((f) => f.right).length).toBeGreaterThanOrEqual(200);
-  expect(forms.flatMap((f) => f.wrong).length).toBeGreaterThanOrEqual(200);
+test("there are 400 right forms and 400 wrong ones", () => {
+  expect(forms.flatMap((f) => f.right).length).toBeGreaterThanOrEqual(400);
+  expect(forms.flatMap((f) => f.wrong).length).toBeGreaterThanOrEqual(400);
 });

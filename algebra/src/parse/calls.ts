@@ -16,6 +16,8 @@ export function name(p: Parser): Tree {
   if (declared === undefined) {
     const word = token.text;
     if (largeNames.has(word) && isLarge(p)) return large(p);
+    const sign = capitals[word];
+    if (sign && isSign(p)) return large(p, sign);
     if ((word === "int" || word === "integral") && p.peek().text !== "[") return integral(p);
     if (word === "infty" || word === "inf") {
       p.next();
@@ -40,6 +42,22 @@ function isLarge(p: Parser): boolean {
   if (p.token.text === "max" || p.token.text === "min") return next === "_";
   return next === "_" || p.token.text === "sum" || p.token.text === "prod";
 }
+
+/** Σ and Π are letters where they are declared, else the signs of a sum and a product. */
+const capitals = table<string>({ Sigma: "sum", Pi: "prod" });
+
+function isSign(p: Parser): boolean {
+  if (p.peek().text !== "_") return false;
+  const { at, token } = p;
+  p.next();
+  const index = subscript(p);
+  p.at = at;
+  const isBound = index.some((t) => t.kind === "relation");
+  return isBound || (p.names.declared && p.names.kind(nameWith(token.text, index)) === undefined);
+}
+
+const nameWith = (label: string, index: readonly Tree[]): string =>
+  index.length === 0 ? label : `${label}_${index.map(flat).join(",")}`;
 
 function named(p: Parser, token: Token, text: string): Tree {
   let label = text;
@@ -66,7 +84,11 @@ function named(p: Parser, token: Token, text: string): Tree {
     } else break;
   }
   if (label.endsWith("'") && text.length > 1 && builtin(text)) p.fail(`${label} is not a name`, token);
-  const full = index.length === 0 ? label : `${label}_${index.map(flat).join(",")}`;
+  if (label === `${text}'` && isTransposed(p, label, text, index)) {
+    const of = node({ kind: "symbol", name: text, bold: token.bold, index: [] }, token);
+    return node({ kind: "transpose", of }, p.since(token));
+  }
+  const full = nameWith(label, index);
   if (p.names.kind(full) !== undefined) {
     label = full;
     index = [];
@@ -85,6 +107,10 @@ function named(p: Parser, token: Token, text: string): Tree {
   }
   return applied(p, token, label, index);
 }
+
+/** A' is the transpose of a matrix A where no A' is declared. */
+const isTransposed = (p: Parser, label: string, name: string, index: Tree[]): boolean =>
+  index.length === 0 && p.names.kind(label) === undefined && p.names.isMatrix?.(name) === true;
 
 /** `c^* x` in plain text is c*·x only where nothing else can be meant: a star followed by an operand is a product written oddly. */
 function startsAfterStar(p: Parser): boolean {

@@ -9,6 +9,7 @@ import { node, number, type Relation, symbol, type Tree } from "../tree.ts";
 import { atom } from "./atoms.ts";
 import { callOf } from "./calls.ts";
 import type { Parser } from "./parser.ts";
+import type { Token } from "./tokens.ts";
 
 const relations = new Set<string>([
   "=",
@@ -193,6 +194,8 @@ export function raised(p: Parser, base: Tree): Tree {
       }
       p.next();
       tree = power(p, tree);
+    } else if (p.is("'")) {
+      return p.fail("' after a bracket can mean a transpose or a derivative; write ^T or \\frac{d}{dx}");
     } else if (p.is("!") && !(p.peek().text === "=")) {
       p.next();
       tree = node({ kind: "factorial", of: tree }, p.since(base));
@@ -268,10 +271,13 @@ export function bareName(p: Parser): Tree | undefined {
     if (builtin(token.text)) return undefined;
   }
   p.next();
-  let name = token.text;
+  let name = isInfinity(p, token) ? "infinity" : token.text;
   while (p.take("'")) name += "'";
   return node({ kind: "symbol", name, bold: token.bold, index: [] }, p.since(token));
 }
+
+export const isInfinity = (p: Parser, { text }: Token): boolean =>
+  (text === "inf" || text === "infty") && p.names.kind(text) === undefined;
 
 /** A subscript: `_x`, `_{i,j}`, `_{t-1}`, `_{1:T}`, as a list of indices. */
 export function subscript(p: Parser): Tree[] {

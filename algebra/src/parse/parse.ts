@@ -62,5 +62,11 @@ export function read(text: string, names: Names, syntax: "auto" | "latex" | "pla
 export const permissive: Names = { kind: () => undefined, declared: false };
 
 export function namesOf(declarations: Declarations | undefined): Names {
-  return declarations ? { kind: (name) => declarations.kind(name), declared: true } : permissive;
+  return declarations
+    ? {
+        kind: (name) => declarations.kind(name),
+        isMatrix: (name) => declarations.isMatrix(name),
+        declared: true,
+      }
+    : permissive;
 }

@@ -9,6 +9,8 @@ import { type Token, Unreadable } from "./tokens.ts";
 export interface Names {
   /** undefined: nothing was declared at all, and the grammar is permissive. */
   kind(name: string): "function" | "value" | undefined;
+  /** Vectors and matrices, of which x' is the transpose. */
+  isMatrix?(name: string): boolean;
   readonly declared: boolean;
 }
 

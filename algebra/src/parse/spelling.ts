@@ -92,6 +92,15 @@ export const operators = table<string>({
   mp: "mp",
 });
 
+/** Names that have a command of their own: MathLive's for Euler's number and the d of an integral. */
+export const nameCommands = table<string>({ exponentialE: "e", differentialD: "d" });
+
+/** Commands that are never part of a formula, with what to do about them. */
+export const refused = table<string>({
+  placeholder: "an empty place is left in the formula",
+  imaginaryI: "the imaginary unit has no meaning here; for a product or two indices write i\\,i",
+});
+
 /** What stands for two things at once is asked back. */
 export const ambiguous = table<string>({
   pm: "± stands for two values; write both, with a comma between them",
@@ -115,6 +124,9 @@ export const symbols = table<string>({
   "⋅": "*",
   "×": "*",
   "∗": "*",
+  "∙": "*",
+  "•": "*",
+  "⋆": "*",
   "⊙": ".*",
   "∘": ".*",
   "−": "-",
@@ -145,6 +157,10 @@ export const symbols = table<string>({
   "⌈": "lceil",
   "⌉": "rceil",
   "∖": "without",
+  "⊤": "top",
+  "⊺": "top",
+  "∧": "and",
+  "∨": "or",
 });
 
 /** Raised and lowered letters of Unicode, each with the mark and the letter it stands for. */

@@ -12,8 +12,10 @@ import {
   commandAlias,
   commands,
   largeSymbols,
+  nameCommands,
   operators,
   pairs,
+  refused,
   scripts,
   skipped,
   styles,
@@ -42,9 +44,19 @@ export class Unreadable extends Error {
   }
 }
 
+/** Spaces, and the invisible signs that come along with pasted text. */
+const blank = /[\s\u200b-\u200d\u2060-\u2064\ufeff]/;
+
 export const isLatex = (text: string): boolean => /\\[^\\\s]/.test(text);
 
-export function tokenize(text: string, latex: boolean, known: (name: string) => boolean): Token[] {
+/** 𝑥 and ３ are x and 3 in another dress; what replaces a letter of two units keeps its place by an invisible one. */
+const undressed = (text: string): string =>
+  text.replace(/[\u{1d400}-\u{1d7ff}\uff01-\uff5e]/gu, (c) =>
+    blackboard[c] ? c : c.normalize("NFKC").padEnd(c.length, "\u200b"),
+  );
+
+export function tokenize(given: string, latex: boolean, known: (name: string) => boolean): Token[] {
+  const text = undressed(given);
   const tokens: Token[] = [];
   const words = segmenter(latex, (name, end) => known(name) || (latex && knownWithSubscript(name, end)));
   let at = 0;
@@ -107,7 +119,7 @@ export function tokenize(text: string, latex: boolean, known: (name: string) => 
   while (at < text.length) {
     const start = at;
     const c = text[at]!;
-    if (/\s/.test(c) || (c === "~" && latex)) {
+    if (blank.test(c) || (c === "~" && latex)) {
       at++;
     } else if (c === "%") {
       while (at < text.length && text[at] !== "\n") at++;
@@ -214,7 +226,9 @@ export function tokenize(text: string, latex: boolean, known: (name: string) => 
     if (decorations.has(name) || name === "overline" || name === "widehat" || name === "widetilde") {
       return decorated(name.replace("overline", "bar").replace("wide", ""), start, end);
     }
-    if (greek.has(name)) push("name", spelling[name] ?? name, start, end);
+    if (refused[name]) throw new Unreadable(refused[name], start, end);
+    if (nameCommands[name]) push("name", nameCommands[name], start, end);
+    else if (greek.has(name)) push("name", spelling[name] ?? name, start, end);
     else if (functionCommands.has(name)) push("name", name, start, end);
     else if (Object.hasOwn(operators, name)) {
       const op = operators[name]!;
