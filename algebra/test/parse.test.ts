@@ -88,6 +88,16 @@ describe("reading the book's notation", () => {
     expect(printPlain(read(String.raw`\frac12 omega theta_10`, declared))).toBe("1/2*omega theta_{10}");
   });
 
+  test("a prime transposes a matrix, and Σ adds up, where they name nothing else", () => {
+    const declared =
+      "A: matrix[N,N]; x: vector[N]; u: real; f: function(real) -> real; f': function(real) -> real";
+    expect(printPlain(read("x'A' + f'[u]", declared))).toBe("x^T A^T + f'[u]");
+    expect(read("Σ_i x_i", declared)).toMatchObject({ kind: "large", operator: "sum" });
+    expect(read("Σ_i", "Sigma_i: real")).toMatchObject({ kind: "symbol" });
+    expect(() => read("(A x)'", declared)).toThrow("a transpose or a derivative");
+    expect(() => read(String.raw`x + \placeholder{}`, "x: real")).toThrow("an empty place");
+  });
+
   test("a product is printed as the book sets it, with a sign only where it is needed", () => {
     expect(printLatex(read("2*pi*x*f[x]"))).toBe(String.raw`2 \pi x f\left[x\right]`);
     expect(printLatex(read("2*(x+1)*(y-1)*3"))).toBe(

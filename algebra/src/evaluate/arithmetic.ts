@@ -18,7 +18,7 @@ import {
 } from "./matrix.ts";
 import { add, apply, div, mul, neg, plain, pow, Rejected, type Scalar } from "./scalar.ts";
 import { Collection, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
-import type { Scope, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 export function addValues(a: Value, b: Value, world: World, tree: Tree): Value {
   const [x, y] = a instanceof Matrix && b instanceof Matrix ? [a, b] : [simplify(a), simplify(b)];
@@ -79,13 +79,13 @@ export function divide(over: Value, under: Scalar, tree: Tree): Value {
   return scaleValue(over, div(1, under), tree);
 }
 
-export function power(tree: Node<"power">, world: World, scope: Scope | undefined): Value {
+export function power(tree: Node<"power">, world: World): Value {
   const { base, exponent } = tree;
-  const value = evaluate(base, world, scope);
+  const value = evaluate(base, world);
   const x = simplify(value);
   if (value instanceof Matrix && exponent.kind === "symbol" && exponent.name === "T" && !isScalar(x))
     return transpose(value);
-  const n = scalarOf(exponent, world, scope);
+  const n = scalarOf(exponent, world);
   const k = plain(n);
   if (isScalar(x) && !(value instanceof Matrix && k === -1)) return pow(x, n);
   if (value instanceof ScaledIdentity) return new ScaledIdentity(pow(value.scale, n));
@@ -118,8 +118,8 @@ function squareRoot(a: Matrix, k: number): Matrix {
   return k > 0 ? y : z;
 }
 
-export function transposed(tree: Node<"transpose">, world: World, scope: Scope | undefined): Value {
-  const value = evaluate(tree.of, world, scope);
+export function transposed(tree: Node<"transpose">, world: World): Value {
+  const value = evaluate(tree.of, world);
   if (value instanceof Matrix) return transpose(value);
   if (value instanceof ScaledIdentity) return value;
   if (isScalar(value)) return value;
@@ -145,8 +145,8 @@ export function bars(value: Value, tree: Tree): Value {
   throw new Unfit(`cannot take |…| of ${kindOf(value)}`, tree);
 }
 
-export function norm(tree: Node<"norm">, world: World, scope: Scope | undefined): Value {
-  const value = evaluate(tree.of, world, scope);
+export function norm(tree: Node<"norm">, world: World): Value {
+  const value = evaluate(tree.of, world);
   const entries = isScalar(value) ? [value] : value instanceof Matrix ? value.data : undefined;
   if (!entries) throw new Unfit(`cannot take the norm of ${kindOf(value)}`, tree);
   const order =
@@ -154,7 +154,7 @@ export function norm(tree: Node<"norm">, world: World, scope: Scope | undefined)
       ? "2"
       : tree.order.kind === "symbol"
         ? tree.order.name
-        : String(plain(scalarOf(tree.order, world, scope)));
+        : String(plain(scalarOf(tree.order, world)));
   const isMatrix = value instanceof Matrix && value.cols > 1 && value.rows > 1;
   if (isMatrix && order !== "F")
     throw new Unfit("the norm of a matrix: write ‖A‖_F, or define the one you mean", tree);

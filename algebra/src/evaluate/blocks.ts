@@ -4,12 +4,12 @@ import { evaluate, wholeOf } from "./evaluate.ts";
 import { Matrix, Misfit, ScaledIdentity } from "./matrix.ts";
 import { exact, Rejected, type Scalar } from "./scalar.ts";
 import { Collection, isScalar, kindOf, Unfit, type Value } from "./value.ts";
-import { type Scope, TooLong, type World } from "./world.ts";
+import { TooLong, type World } from "./world.ts";
 
-export function matrixValue(tree: Node<"matrix">, world: World, scope: Scope | undefined): Value {
+export function matrixValue(tree: Node<"matrix">, world: World): Value {
   const dotted = tree.rows.some((row) => row.some((c) => c.kind === "dots"));
-  if (dotted) return spelledOut(tree, world, scope);
-  const blocks = tree.rows.map((row) => row.map((c) => evaluate(c, world, scope)));
+  if (dotted) return spelledOut(tree, world);
+  const blocks = tree.rows.map((row) => row.map((c) => evaluate(c, world)));
   return stackBlocks(blocks, tree);
 }
 
@@ -62,18 +62,18 @@ function fixed(sizes: (number | undefined)[], tree: Tree): number {
 }
 
 /** [h_1, …, h_D]: the dots run from the index before them to the index after them. */
-function spelledOut(tree: Node<"matrix">, world: World, scope: Scope | undefined): Value {
+function spelledOut(tree: Node<"matrix">, world: World): Value {
   const isRow = tree.rows.length === 1;
   const cells = isRow ? tree.rows[0]! : tree.rows.map((row) => row[0]!);
   const at = cells.findIndex((c) => c.kind === "dots");
   const [before, last] = [cells[at - 1], cells[at + 1]];
   const pattern = before && last && at === cells.length - 2 ? between(before, last) : undefined;
   if (!pattern) throw new Unfit("what the dots stand for is not said", tree);
-  const values: Value[] = cells.slice(0, at).map((c) => evaluate(c, world, scope));
-  const [from, to] = [wholeOf(pattern.from, world, scope), wholeOf(pattern.to, world, scope)];
+  const values: Value[] = cells.slice(0, at).map((c) => evaluate(c, world));
+  const [from, to] = [wholeOf(pattern.from, world), wholeOf(pattern.to, world)];
   if (to - from > 1000) throw new TooLong("too many entries");
   if (to < from) throw new Rejected("dots that run backwards");
-  for (let i = from + 1; i <= to; i++) values.push(evaluate(pattern.at(i), world, scope));
+  for (let i = from + 1; i <= to; i++) values.push(evaluate(pattern.at(i), world));
   const stacked = isRow ? [values] : values.map((v) => [v]);
   return stackBlocks(stacked, tree);
 }
@@ -115,13 +115,13 @@ function between(a: Tree, b: Tree): { from: Tree; to: Tree; at: (i: number) => T
   return { ...found, at: (i) => replace(a, i) };
 }
 
-export function setItems(tree: Node<"set">, world: World, scope: Scope | undefined): Value[] {
+export function setItems(tree: Node<"set">, world: World): Value[] {
   const dots = tree.items.findIndex((t) => t.kind === "dots");
-  if (dots < 0) return tree.items.map((t) => evaluate(t, world, scope));
+  if (dots < 0) return tree.items.map((t) => evaluate(t, world));
   const last = tree.items[dots + 1];
   const first = tree.items[0];
   if (!last || !first || dots === 0) throw new Unfit("a set that goes on without end cannot be tried", tree);
-  const [from, to] = [wholeOf(first, world, scope), wholeOf(last, world, scope)];
+  const [from, to] = [wholeOf(first, world), wholeOf(last, world)];
   if (to - from > 10_000) throw new TooLong("too many members");
   return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) =>
     world.source.exact ? exact(String(from + i)) : from + i,

@@ -10,25 +10,19 @@ import { build, Matrix, ScaledIdentity } from "./matrix.ts";
 import { nameValue } from "./names.ts";
 import { Dual, type Scalar } from "./scalar.ts";
 import { Family, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
-import { lookScope, type Scope, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
-export function derivative(tree: Node<"derivative">, world: World, scope: Scope | undefined): Value {
-  return by(tree.by, tree, world, scope);
+export function derivative(tree: Node<"derivative">, world: World): Value {
+  return by(tree.by, tree, world);
 }
 
-function by(
-  variables: readonly Tree[],
-  tree: Node<"derivative">,
-  world: World,
-  scope: Scope | undefined,
-): Value {
+function by(variables: readonly Tree[], tree: Node<"derivative">, world: World): Value {
   const [first, ...rest] = variables;
-  if (!first) return evaluate(tree.of, world, scope);
+  if (!first) return evaluate(tree.of, world);
   const tag = world.tags + 1;
-  const { base, shifted } = variable(first, world, scope, tag, tree);
+  const { base, shifted } = variable(first, world, tag, tree);
   const run = (value: Value): Value => {
-    const there = shifted(value);
-    return slopeOf(by(rest, tree, there.world, there.scope), tag, tree);
+    return slopeOf(by(rest, tree, shifted(value)), tag, tree);
   };
   if (isScalar(base)) return run(new Dual(base, 1, tag));
   if (!(base instanceof Matrix)) throw new Unfit(`cannot differentiate by ${kindOf(base)}`, first);
@@ -60,46 +54,38 @@ function slopeOf(value: Value, tag: number, tree: Tree): Value {
 
 interface Variable {
   readonly base: Value;
-  readonly shifted: (value: Value) => { world: World; scope: Scope | undefined };
+  readonly shifted: (value: Value) => World;
 }
 
 /** What is differentiated by: a name, an entry x_j, a member β_k, or a call such as f[x]. */
-function variable(tree: Tree, world: World, scope: Scope | undefined, tag: number, where: Tree): Variable {
+function variable(tree: Tree, world: World, tag: number, where: Tree): Variable {
   if (tree.kind === "call") {
     return {
-      base: evaluate(tree, world, scope),
-      shifted: (value) => ({ world: world.withCall(tree, value, tag), scope }),
+      base: evaluate(tree, world),
+      shifted: (value) => world.withCall(tree, value, tag),
     };
   }
   if (tree.kind !== "symbol") throw new Unfit("a derivative is taken by a symbol", where);
   const { name } = tree;
-  const bound = lookScope(scope, name) !== undefined;
-  const set = (value: Value): { world: World; scope: Scope | undefined } =>
-    bound
-      ? { world: world.with([], tag), scope: { name, value, outer: scope } }
-      : { world: world.with([[name, value]], tag), scope };
-  if (tree.index.length === 0) return { base: nameValue(name, world, scope, tree), shifted: set };
+  const set = (name: string) => (value: Value) =>
+    world.isBound(name) ? world.with([], tag).bind(name, value) : world.with([[name, value]], tag);
+  if (tree.index.length === 0) return { base: nameValue(name, world, tree), shifted: set(name) };
   const full = indexName(tree);
-  if (lookScope(scope, full) !== undefined) {
-    return {
-      base: lookScope(scope, full)!,
-      shifted: (value) => ({ world: world.with([], tag), scope: { name: full, value, outer: scope } }),
-    };
-  }
+  if (world.isBound(full)) return { base: evaluate(tree, world), shifted: set(full) };
   const definition = world.source.definition(name);
-  if (definition && definition.indices.length > 0 && !world.overrides.has(name)) {
-    const at = splitIndices(tree.index, definition.indices.length).map((t) => wholeOf(t, world, scope));
+  if (definition && definition.indices.length > 0 && world.look(name) === undefined) {
+    const at = splitIndices(tree.index, definition.indices.length).map((t) => wholeOf(t, world));
     const key = `${name}_${at.join(",")}`;
     return {
-      base: evaluate(tree, world, scope),
-      shifted: (value) => ({ world: world.with([[key, value]], tag), scope }),
+      base: evaluate(tree, world),
+      shifted: (value) => world.with([[key, value]], tag),
     };
   }
-  const whole = nameValue(name, world, scope, tree);
-  const indices = splitIndices(tree.index, rankOf(whole)).map((t) => wholeOf(t, world, scope));
+  const whole = nameValue(name, world, tree);
+  const indices = splitIndices(tree.index, rankOf(whole)).map((t) => wholeOf(t, world));
   return {
-    base: evaluate(tree, world, scope),
-    shifted: (value) => set(replaced(whole, indices, value, firstIndex(name, world), tree)),
+    base: evaluate(tree, world),
+    shifted: (value) => set(name)(replaced(whole, indices, value, firstIndex(name, world), tree)),
   };
 }
 

@@ -5,21 +5,21 @@ import type { Node, Tree } from "../tree.ts";
 import { evaluate } from "./evaluate.ts";
 import { logDensity, type Normal, normalOf } from "./functions.ts";
 import { addMatrix, build, Matrix } from "./matrix.ts";
-import { hasRandom, hide, outcomes } from "./outcomes.ts";
+import { hasRandom, outcomes } from "./outcomes.ts";
 import { add, apply, div, mul, neg, plain, Rejected, type Scalar, sub } from "./scalar.ts";
 import { Distribution, isScalar, simplify, Unfit, type Value } from "./value.ts";
-import type { Scope, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** D_KL[p || q] = Σ p log(p/q); of normals, by nodes on which a quadratic is integrated exactly. */
-export function divergence(tree: Node<"call">, name: string, world: World, scope: Scope | undefined): Value {
+export function divergence(tree: Node<"call">, name: string, world: World): Value {
   const [left, right] = [tree.args[0], tree.versus[0]];
   if (!left || !right || tree.args.length > 1 || tree.versus.length > 1)
     throw new Unfit(`a divergence is written ${name}[p || q]`, tree);
   if (left.kind === "call" && right.kind === "call" && left.name === "Norm" && right.name === "Norm") {
     if (name === "D_JS") throw new Unfit("the Jensen–Shannon divergence of normals has no closed form", tree);
-    return normalDivergence(normalOf(left, world, scope), normalOf(right, world, scope), tree);
+    return normalDivergence(normalOf(left, world), normalOf(right, world), tree);
   }
-  const [p, q] = [weightsOf(left, left, world, scope, tree), weightsOf(right, left, world, scope, tree)];
+  const [p, q] = [weightsOf(left, left, world, tree), weightsOf(right, left, world, tree)];
   if (p.length !== q.length) throw new Unfit("a divergence of distributions over different outcomes", tree);
   if (name === "D_KL") return kl(p, q);
   const middle = p.map((x, k) => mul(0.5, add(x, q[k]!)));
@@ -37,11 +37,11 @@ function weightsOf(
   side: Tree,
   left: Tree,
   world: World,
-  scope: Scope | undefined,
+
   tree: Tree,
 ): readonly Scalar[] {
   if (side.kind === "symbol") {
-    const value = evaluate(side, world, scope);
+    const value = evaluate(side, world);
     if (value instanceof Distribution) return value.weights;
     if (value instanceof Matrix) return value.data;
   }
@@ -49,19 +49,19 @@ function weightsOf(
   const reference = side.kind === "call" ? side : left;
   if (!hasRandom(source) || reference.kind !== "call")
     throw new Unfit("a divergence needs two distributions", side);
-  const run = (k: number, w: World, s: Scope | undefined): Scalar[] => {
+  const run = (k: number, w: World): Scalar[] => {
     const arg = reference.args[k];
     if (!arg) {
-      const p = simplify(evaluate(side, w, s));
+      const p = simplify(evaluate(side, w));
       if (!isScalar(p)) throw new Unfit("a probability must be a number", side);
       return [p];
     }
     const variable = indexName(arg);
     const possible = outcomes(variable, w);
     if (!possible) throw new Unfit(`the outcomes of ${variable || "this"} are not known`, tree);
-    return possible.flatMap((value) => run(k + 1, w.with([[variable, value]]), hide(s, [[variable, value]])));
+    return possible.flatMap((value) => run(k + 1, w.with([[variable, value]])));
   };
-  return run(0, world, scope);
+  return run(0, world);
 }
 
 function normalDivergence(p: Normal, q: Normal, tree: Tree): Scalar {

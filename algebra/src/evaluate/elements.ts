@@ -5,11 +5,11 @@ import { wholeOf } from "./evaluate.ts";
 import { build, Matrix } from "./matrix.ts";
 import { Rejected, type Scalar } from "./scalar.ts";
 import { Callable, Distribution, Family, isScalar, kindOf, Unfit, type Value } from "./value.ts";
-import type { Scope, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 export function firstIndex(name: string, world: World): number {
   const type = world.source.type(name);
-  return type?.kind === "vector" ? wholeOf(type.from, world) : 1;
+  return type?.kind === "vector" ? wholeOf(type.from, world.outside) : 1;
 }
 
 /** One subscript that holds several indices: ij, 11, 2i. */
@@ -34,7 +34,7 @@ export function pick(
   value: Value,
   index: readonly Tree[],
   world: World,
-  scope: Scope | undefined,
+
   tree: Tree,
   first: number,
 ): Value {
@@ -48,28 +48,28 @@ export function pick(
     const at = indices[k]!;
     const slice = at.kind === "symbol" && at.name === "bullet";
     if (current instanceof Family) {
-      const i = wholeOf(at, world, scope);
+      const i = wholeOf(at, world);
       if (i < current.from || i > current.to)
         throw new Rejected(`an index ${i} outside ${current.from}…${current.to}`);
       current = current.item(i);
     } else if (current instanceof Distribution) {
-      current = bounded(current.weights, wholeOf(at, world, scope) - 1);
+      current = bounded(current.weights, wholeOf(at, world) - 1);
     } else if (current instanceof Matrix && current.cols === 1 && indices.length - k === 1) {
       if (current.anyRows) current = current.data[0]!;
-      else current = bounded(current.data, wholeOf(at, world, scope) - offset);
+      else current = bounded(current.data, wholeOf(at, world) - offset);
     } else if (current instanceof Matrix && indices.length - k >= 2) {
       const matrix: Matrix = current;
       const next = indices[++k]!;
       if (slice) {
-        const j = wholeOf(next, world, scope) - 1;
+        const j = wholeOf(next, world) - 1;
         if (j < 0 || j >= matrix.cols) throw new Rejected("an index outside the matrix");
         current = build(matrix.rows, 1, (i) => matrix.at(i, j));
       } else if (next.kind === "symbol" && next.name === "bullet") {
-        const i = wholeOf(at, world, scope) - 1;
+        const i = wholeOf(at, world) - 1;
         if (i < 0 || i >= matrix.rows) throw new Rejected("an index outside the matrix");
         current = build(1, matrix.cols, (_, j) => matrix.at(i, j));
       } else {
-        const [i, j] = [wholeOf(at, world, scope) - 1, wholeOf(next, world, scope) - 1];
+        const [i, j] = [wholeOf(at, world) - 1, wholeOf(next, world) - 1];
         if (i < 0 || j < 0 || i >= matrix.rows || j >= matrix.cols)
           throw new Rejected("an index outside the matrix");
         current = matrix.at(i, j);

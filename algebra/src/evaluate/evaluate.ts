@@ -33,61 +33,61 @@ import {
   Unfit,
   type Value,
 } from "./value.ts";
-import { lookScope, type Scope, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
-export function evaluate(tree: Tree, world: World, scope?: Scope): Value {
+export function evaluate(tree: Tree, world: World): Value {
   world.tick();
   switch (tree.kind) {
     case "number":
       return world.source.exact ? exact(tree.text) : Number(tree.text);
     case "symbol":
-      return symbolValue(tree, world, scope);
+      return symbolValue(tree, world);
     case "call":
-      return callValue(tree, world, scope);
+      return callValue(tree, world);
     case "add":
-      return tree.terms.map((t) => evaluate(t, world, scope)).reduce((a, b) => addValues(a, b, world, tree));
+      return tree.terms.map((t) => evaluate(t, world)).reduce((a, b) => addValues(a, b, world, tree));
     case "negate":
-      return scaleValue(evaluate(tree.of, world, scope), -1, tree);
+      return scaleValue(evaluate(tree.of, world), -1, tree);
     case "product":
-      return tree.factors.map((t) => evaluate(t, world, scope)).reduce((a, b) => multiply(a, b, tree));
+      return tree.factors.map((t) => evaluate(t, world)).reduce((a, b) => multiply(a, b, tree));
     case "hadamard":
-      return hadamard(evaluate(tree.left, world, scope), evaluate(tree.right, world, scope), tree);
+      return hadamard(evaluate(tree.left, world), evaluate(tree.right, world), tree);
     case "divide":
-      return divide(evaluate(tree.over, world, scope), scalarOf(tree.under, world, scope), tree);
+      return divide(evaluate(tree.over, world), scalarOf(tree.under, world), tree);
     case "power":
-      return power(tree, world, scope);
+      return power(tree, world);
     case "transpose":
-      return transposed(tree, world, scope);
+      return transposed(tree, world);
     case "factorial": {
-      const n = scalarOf(tree.of, world, scope);
+      const n = scalarOf(tree.of, world);
       if (plain(n) < 0) throw new Rejected("a factorial of a negative number");
       if (isExact(n) && plain(n) < 20) return exact(String(gamma(plain(n) + 1)));
       return apply("Gamma", add(n, 1));
     }
     case "bars":
-      return bars(evaluate(tree.of, world, scope), tree);
+      return bars(evaluate(tree.of, world), tree);
     case "norm":
-      return norm(tree, world, scope);
+      return norm(tree, world);
     case "element":
-      return pick(evaluate(tree.of, world, scope), tree.index, world, scope, tree, 1);
+      return pick(evaluate(tree.of, world), tree.index, world, tree, 1);
     case "matrix":
-      return matrixValue(tree, world, scope);
+      return matrixValue(tree, world);
     case "cases": {
       for (const { value, when } of tree.branches) {
-        if (when === null || truth(when, world, scope)) return evaluate(value, world, scope);
+        if (when === null || truth(when, world)) return evaluate(value, world);
       }
       throw new Rejected("a place where no case applies");
     }
     case "set":
-      return new Collection(setItems(tree, world, scope), false);
+      return new Collection(setItems(tree, world), false);
     case "list":
       return new Collection(
-        tree.items.map((t) => evaluate(t, world, scope)),
+        tree.items.map((t) => evaluate(t, world)),
         true,
       );
     case "without": {
-      const left = itemsOf(evaluate(tree.left, world, scope), tree.left);
-      const right = evaluate(tree.right, world, scope);
+      const left = itemsOf(evaluate(tree.left, world), tree.left);
+      const right = evaluate(tree.right, world);
       const gone = right instanceof Collection ? right.items : [right];
       return new Collection(
         left.filter((x) => !gone.some((y) => sameNumber(x, y))),
@@ -95,13 +95,13 @@ export function evaluate(tree: Tree, world: World, scope?: Scope): Value {
       );
     }
     case "large":
-      return bigOperator(tree, world, scope);
+      return bigOperator(tree, world);
     case "integral":
-      return integrate(tree, world, scope);
+      return integrate(tree, world);
     case "derivative":
-      return derivative(tree, world, scope);
+      return derivative(tree, world);
     case "relation":
-      return truth(tree, world, scope);
+      return truth(tree, world);
     case "range":
       throw new Unfit("a range such as 1:T cannot be evaluated here", tree);
     case "dots":
@@ -109,15 +109,15 @@ export function evaluate(tree: Tree, world: World, scope?: Scope): Value {
   }
 }
 
-export function scalarOf(tree: Tree, world: World, scope?: Scope): Scalar {
-  const value = simplify(evaluate(tree, world, scope));
+export function scalarOf(tree: Tree, world: World): Scalar {
+  const value = simplify(evaluate(tree, world));
   if (isScalar(value)) return value;
   throw new Unfit(`expected a number here, got ${kindOf(value)}`, tree);
 }
 
 /** A whole number, for bounds and indices. */
-export function wholeOf(tree: Tree, world: World, scope?: Scope): number {
-  const value = plain(scalarOf(tree, world, scope));
+export function wholeOf(tree: Tree, world: World): number {
+  const value = plain(scalarOf(tree, world));
   if (!Number.isInteger(value)) {
     if (!Number.isFinite(value)) throw new Unfit("a bound that is not finite", tree);
     throw new Rejected("a bound or index that is not a whole number");
@@ -125,20 +125,29 @@ export function wholeOf(tree: Tree, world: World, scope?: Scope): number {
   return value;
 }
 
-export function truth(tree: Tree, world: World, scope?: Scope): boolean {
+/** The first and last value of a declared index or integer. */
+export function rangeOf(
+  type: { readonly from: Tree; readonly size: Tree } | { readonly from: Tree; readonly to: Tree },
+  world: World,
+): [number, number] {
+  const last = "size" in type ? type.size : type.to;
+  return [wholeOf(type.from, world.outside), wholeOf(last, world.outside)];
+}
+
+export function truth(tree: Tree, world: World): boolean {
   if (tree.kind === "call" && (tree.name === "and" || tree.name === "or")) {
     return tree.name === "and"
-      ? tree.args.every((t) => truth(t, world, scope))
-      : tree.args.some((t) => truth(t, world, scope));
+      ? tree.args.every((t) => truth(t, world))
+      : tree.args.some((t) => truth(t, world));
   }
   if (tree.kind !== "relation") {
-    const value = evaluate(tree, world, scope);
+    const value = evaluate(tree, world);
     if (typeof value === "boolean") return value;
     throw new Unfit("expected a condition here", tree);
   }
-  let left = evaluate(tree.first, world, scope);
+  let left = evaluate(tree.first, world);
   for (const { op, tree: next } of tree.rest) {
-    const right = evaluate(next, world, scope);
+    const right = evaluate(next, world);
     if (!compare(simplify(left), op, simplify(right), tree, world)) return false;
     left = right;
   }
@@ -171,35 +180,35 @@ export function holds(x: number, op: string, y: number, tree: Tree): boolean {
 
 const sameNumber = (a: Value, b: Value): boolean => isScalar(a) && isScalar(b) && equalPlain(a, b);
 
-function callValue(tree: Node<"call">, world: World, scope: Scope | undefined): Value {
+function callValue(tree: Node<"call">, world: World): Value {
   for (const call of world.calls) if (sameTree(call.tree, tree)) return call.value;
-  const local = lookScope(scope, tree.name) ?? world.overrides.get(tree.name);
-  const declared = local ?? drawn(tree.name, world);
+  const local = world.look(tree.name);
+  const declared = local ?? drawn(tree.name, world.outside);
   const isFunction =
     declared instanceof Callable || declared instanceof Distribution || declared instanceof Family;
   if (declared === undefined || (!isFunction && builtin(tree.name) !== undefined)) {
-    const special = probability(tree, world, scope);
+    const special = probability(tree, world);
     if (special !== undefined) return special;
-    const built = callBuiltin(tree, world, scope);
+    const built = callBuiltin(tree, world);
     if (built !== undefined) return built;
     throw new Unfit(unknown(tree.name, world.source.names()), tree);
   }
   if (declared instanceof Distribution || world.source.type(tree.name)?.kind === "conditional") {
-    const special = probability(tree, world, scope);
+    const special = probability(tree, world);
     if (special !== undefined) return special;
   }
-  const callee = tree.index.length > 0 ? calleeElement(declared, tree, world, scope) : declared;
-  const args = [...tree.args, ...tree.given].map((t) => evaluate(t, world, scope));
+  const callee = tree.index.length > 0 ? calleeElement(declared, tree, world) : declared;
+  const args = [...tree.args, ...tree.given].map((t) => evaluate(t, world));
   if (callee instanceof Callable) return callFunction(callee, args, tree);
   throw new Unfit(`${tree.name} is ${kindOf(callee)}, not a function; write a product with ·`, tree);
 }
 
 /** f_k is a member of a family of functions, or the k-th output of one function. */
-function calleeElement(declared: Value, tree: Node<"call">, world: World, scope: Scope | undefined): Value {
-  if (declared instanceof Family) return pick(declared, tree.index, world, scope, tree, 1);
+function calleeElement(declared: Value, tree: Node<"call">, world: World): Value {
+  if (declared instanceof Family) return pick(declared, tree.index, world, tree, 1);
   if (declared instanceof Callable) {
     return new Callable(tree.name, (args) =>
-      pick(callFunction(declared, args, tree), tree.index, world, scope, tree, 1),
+      pick(callFunction(declared, args, tree), tree.index, world, tree, 1),
     );
   }
   throw new Unfit(`${tree.name} is ${kindOf(declared)}, not a function`, tree);

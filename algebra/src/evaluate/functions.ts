@@ -1,7 +1,7 @@
 /** The functions that need no declaration: elementwise ones, those of matrices, and a few of several arguments. */
 import { builtin } from "../names.ts";
 import type { Node, Tree } from "../tree.ts";
-import { evaluate, holds, scalarOf, truth, wholeOf } from "./evaluate.ts";
+import { evaluate, holds, rangeOf, scalarOf, truth, wholeOf } from "./evaluate.ts";
 import {
   addMatrix,
   build,
@@ -34,16 +34,16 @@ import {
   sub,
 } from "./scalar.ts";
 import { Collection, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
-import type { Scope, World } from "./world.ts";
+import type { World } from "./world.ts";
 
-type Rule = (tree: Node<"call">, world: World, scope: Scope | undefined) => Value;
+type Rule = (tree: Node<"call">, world: World) => Value;
 
-export function callBuiltin(tree: Node<"call">, world: World, scope: Scope | undefined): Value | undefined {
+export function callBuiltin(tree: Node<"call">, world: World): Value | undefined {
   const name = builtin(tree.name) ?? tree.name;
-  if (Object.hasOwn(rules, name)) return rules[name]!(tree, world, scope);
+  if (Object.hasOwn(rules, name)) return rules[name]!(tree, world);
   if (Object.hasOwn(elementary, name)) {
     if (tree.index.length > 0) throw new Unfit(`${name} takes no subscript`, tree);
-    const argument = evaluate(single(tree), world, scope);
+    const argument = evaluate(single(tree), world);
     const jumps =
       name === "heaviside" || name === "rect" || name === "floor" || name === "ceil"
         ? elementary[name]!.kinks
@@ -74,8 +74,8 @@ function single(tree: Node<"call">): Tree {
   return tree.args[0]!;
 }
 
-function matrixOf(tree: Tree, world: World, scope: Scope | undefined): Matrix {
-  const value = evaluate(tree, world, scope);
+function matrixOf(tree: Tree, world: World): Matrix {
+  const value = evaluate(tree, world);
   if (value instanceof Matrix) return value;
   if (isScalar(value)) return new Matrix(1, 1, [value]);
   throw new Unfit(`expected a matrix here, got ${kindOf(value)}`, tree);
@@ -83,9 +83,9 @@ function matrixOf(tree: Tree, world: World, scope: Scope | undefined): Matrix {
 
 const extremum =
   (better: (a: number, b: number) => boolean): Rule =>
-  (tree, world, scope) => {
+  (tree, world) => {
     const values = tree.args.flatMap((t): readonly Value[] => {
-      const v = simplify(evaluate(t, world, scope));
+      const v = simplify(evaluate(t, world));
       return v instanceof Matrix ? v.data : v instanceof Collection ? v.items : [v];
     });
     const scalars = values.map((v) => (isScalar(v) ? v : fail(v, tree)));
@@ -99,64 +99,61 @@ const fail = (v: Value, tree: Tree): never => {
 };
 
 const rules: Record<string, Rule> = {
-  log: (tree, world, scope) => {
-    const value = elementwise("log", evaluate(single(tree), world, scope), tree);
+  log: (tree, world) => {
+    const value = elementwise("log", evaluate(single(tree), world), tree);
     if (tree.index.length === 0) return value;
-    const base = apply("log", scalarOf(tree.index[0]!, world, scope));
+    const base = apply("log", scalarOf(tree.index[0]!, world));
     if (isScalar(value)) return div(value, base);
     return value instanceof Matrix ? mapMatrix(value, (x) => div(x, base)) : value;
   },
-  softmax: (tree, world, scope) => {
+  softmax: (tree, world) => {
     const only = single(tree);
     const index = tree.index[0];
-    if (index?.kind === "symbol" && isLoose(index.name, world, scope)) {
+    if (index?.kind === "symbol" && isLoose(index.name, world)) {
       throw new Unfit(`softmax_${index.name}: ${index.name} is not bound here; declare it as an index`, tree);
     }
-    const value = evaluate(only, world, scope);
+    const value = evaluate(only, world);
     // softmax_m[k_m^T q] runs m through its index inside the argument.
-    if (isScalar(simplify(value)) && index?.kind === "symbol") return softmaxOver(only, index, world, scope);
+    if (isScalar(simplify(value)) && index?.kind === "symbol") return softmaxOver(only, index, world);
     if (!(value instanceof Matrix)) throw new Unfit(`softmax of ${kindOf(value)}`, tree);
     const soft = softmaxColumns(value);
     if (!index) return soft;
-    const i = wholeOf(index, world, scope) - 1;
+    const i = wholeOf(index, world) - 1;
     if (i < 0 || i >= soft.rows) throw new Rejected("an index outside the softmax");
     return soft.at(i, 0);
   },
-  tr: (tree, world, scope) => trace(matrixOf(single(tree), world, scope)),
-  det: (tree, world, scope) => determinant(matrixOf(single(tree), world, scope)),
-  inv: (tree, world, scope) => {
-    const value = simplify(evaluate(single(tree), world, scope));
-    return isScalar(value) ? div(1, value) : inverse(matrixOf(single(tree), world, scope));
+  tr: (tree, world) => trace(matrixOf(single(tree), world)),
+  det: (tree, world) => determinant(matrixOf(single(tree), world)),
+  inv: (tree, world) => {
+    const value = simplify(evaluate(single(tree), world));
+    return isScalar(value) ? div(1, value) : inverse(matrixOf(single(tree), world));
   },
-  diag: (tree, world, scope) => {
-    const m = matrixOf(single(tree), world, scope);
+  diag: (tree, world) => {
+    const m = matrixOf(single(tree), world);
     if (m.cols === 1) return build(m.rows, m.rows, (i, j) => (i === j ? m.at(i, 0) : 0));
     return column(Array.from({ length: Math.min(m.rows, m.cols) }, (_, i) => m.at(i, i)));
   },
-  vec: (tree, world, scope) => {
-    const m = transpose(matrixOf(single(tree), world, scope)); // column by column
+  vec: (tree, world) => {
+    const m = transpose(matrixOf(single(tree), world)); // column by column
     return column(m.data);
   },
   max: extremum((a, b) => a >= b),
   min: extremum((a, b) => a <= b),
-  indicator: (tree, world, scope) => {
+  indicator: (tree, world) => {
     const one = world.source.exact ? exact("1") : 1;
     const condition = single(tree);
     if (condition.kind === "relation" && condition.rest.length === 1) {
-      const [left, right] = [
-        evaluate(condition.first, world, scope),
-        evaluate(condition.rest[0]!.tree, world, scope),
-      ];
+      const [left, right] = [evaluate(condition.first, world), evaluate(condition.rest[0]!.tree, world)];
       const [m, n] = [simplify(left), simplify(right)];
       if (m instanceof Matrix && isScalar(n))
         return mapMatrix(m, (x) =>
           holds(plain(x), condition.rest[0]!.op, plain(n), tree) ? one : mul(one, 0),
         );
     }
-    return truth(condition, world, scope) ? one : mul(one, 0);
+    return truth(condition, world) ? one : mul(one, 0);
   },
-  binom: (tree, world, scope) => {
-    const [n, k] = tree.args.map((t) => plain(scalarOf(t, world, scope)));
+  binom: (tree, world) => {
+    const [n, k] = tree.args.map((t) => plain(scalarOf(t, world)));
     if (n === undefined || k === undefined || !Number.isInteger(k))
       throw new Unfit("a binomial needs two whole numbers", tree);
     if (k > 2000) throw new Rejected("a binomial too large to try");
@@ -169,9 +166,9 @@ const rules: Record<string, Rule> = {
     }
     return k < 0 ? mul(result, 0) : result;
   },
-  Bessel: (tree, world, scope) => {
-    const order = tree.index[0] ? wholeOf(tree.index[0], world, scope) : 0;
-    const x = scalarOf(single(tree), world, scope);
+  Bessel: (tree, world) => {
+    const order = tree.index[0] ? wholeOf(tree.index[0], world) : 0;
+    const x = scalarOf(single(tree), world);
     if (order < 0 || order > 50)
       throw new Unfit("the order of a Bessel function is a small whole number", tree);
     const slope = (): number =>
@@ -180,33 +177,31 @@ const rules: Record<string, Rule> = {
       return add(bessel(order, plain(x)), mul(slope(), sub(x, plain(x))));
     return bessel(order, plain(x));
   },
-  Norm: (tree, world, scope) => {
+  Norm: (tree, world) => {
     const variable = tree.index[0];
     if (!variable) throw new Unfit("a normal density needs its variable: Norm_x[μ, σ²]", tree);
-    return density(evaluate(variable, world, scope), normalOf(tree, world, scope), tree);
+    return density(evaluate(variable, world), normalOf(tree, world), tree);
   },
   O: (tree) => {
     throw new Unfit("an order of growth O[…] cannot be tried on numbers", tree);
   },
-  and: (tree, world, scope) => truth(tree, world, scope),
+  and: (tree, world) => truth(tree, world),
 };
 
-function isLoose(name: string, world: World, scope: Scope | undefined): boolean {
-  for (let s = scope; s; s = s.outer) if (s.name === name) return false;
-  return world.source.type(name) === undefined && !world.overrides.has(name);
+function isLoose(name: string, world: World): boolean {
+  return world.look(name) === undefined && world.source.type(name) === undefined;
 }
 
 /** Σ over the index's declared range of exp of the argument, beneath exp of the argument itself. */
-function softmaxOver(argument: Tree, index: Node<"symbol">, world: World, scope: Scope | undefined): Value {
+function softmaxOver(argument: Tree, index: Node<"symbol">, world: World): Value {
   const type = world.source.type(index.name);
   if (type?.kind !== "index")
     throw new Unfit(`softmax_${index.name}: declare ${index.name}: index[N]`, argument);
-  const [from, to] = [wholeOf(type.from, world), wholeOf(type.size, world)];
-  const at = (i: number): Scalar =>
-    apply("exp", scalarOf(argument, world, { name: index.name, value: i, outer: scope }));
+  const [from, to] = rangeOf(type, world);
+  const at = (i: number): Scalar => apply("exp", scalarOf(argument, world.bind(index.name, i)));
   let sum = at(from);
   for (let i = from + 1; i <= to; i++) sum = add(sum, at(i));
-  return div(apply("exp", scalarOf(argument, world, scope)), sum);
+  return div(apply("exp", scalarOf(argument, world)), sum);
 }
 
 export interface Normal {
@@ -215,10 +210,10 @@ export interface Normal {
 }
 
 /** Norm[mean, covariance]: of numbers, or of a vector and a matrix. */
-export function normalOf(tree: Node<"call">, world: World, scope: Scope | undefined): Normal {
+export function normalOf(tree: Node<"call">, world: World): Normal {
   if (tree.args.length !== 2)
     throw new Unfit("a normal density has a mean and a variance: Norm_x[μ, Σ]", tree);
-  const [m, c] = tree.args.map((t) => evaluate(t, world, scope));
+  const [m, c] = tree.args.map((t) => evaluate(t, world));
   const covariance = c instanceof ScaledIdentity && m instanceof Matrix ? identity(m.rows, c.scale) : c;
   if (m instanceof Matrix && covariance instanceof Matrix)
     return { mean: broadcastMean(m, covariance), covariance };

@@ -7,7 +7,7 @@ import { Matrix } from "./matrix.ts";
 import { outcomes, type RandomSource, stem } from "./outcomes.ts";
 import { add, div, plain, Rejected, type Scalar } from "./scalar.ts";
 import { Distribution, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
-import type { Scope, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** E[x | y = 3]: the condition's two sides; E[x | y] conditions on the value y has. */
 export function equationLeft(tree: Tree, side: "left" | "right"): Tree {
@@ -28,12 +28,7 @@ export function sameValue(a: Value, b: Value): boolean {
 }
 
 /** Pr(x, z), Pr(z | x), q(z | x), p(z): the probability of the values that the arguments have now. */
-export function mass(
-  tree: Node<"call">,
-  world: World,
-  source: RandomSource,
-  scope: Scope | undefined,
-): Value | undefined {
+export function mass(tree: Node<"call">, world: World, source: RandomSource): Value | undefined {
   const type = source.type(tree.name);
   const joint = source.groups().findIndex((g) => fromName(g.from) === tree.name && g.names.length > 1);
   const isDistribution =
@@ -44,7 +39,7 @@ export function mass(
   const point = (list: readonly Tree[]) =>
     list.map((t) => ({
       tree: equationLeft(t, "left"),
-      value: evaluate(equationLeft(t, "right"), world, scope),
+      value: evaluate(equationLeft(t, "right"), world),
     }));
   const [args, given] = [point(tree.args), point(tree.given)];
   if (joint < 0) {

@@ -8,25 +8,25 @@ import { evaluate, wholeOf } from "./evaluate.ts";
 import { Matrix, Misfit, ScaledIdentity } from "./matrix.ts";
 import { exact, mul } from "./scalar.ts";
 import { Callable, Family, Unfit, type Value } from "./value.ts";
-import { lookScope, type Scope, TooLong, type World } from "./world.ts";
+import { TooLong, type World } from "./world.ts";
 
-export function symbolValue(tree: Node<"symbol">, world: World, scope: Scope | undefined): Value {
+export function symbolValue(tree: Node<"symbol">, world: World): Value {
   const { name } = tree;
   if (tree.index.length > 0) {
     const full = indexName(tree);
-    const whole = lookScope(scope, full) ?? world.overrides.get(full); // s_{t+1} bound as one name
+    const whole = world.look(full); // s_{t+1} bound as one name
     if (whole !== undefined) return whole;
-    if (world.source.type(full) ?? world.source.definition(full)) return nameValue(full, world, scope, tree);
+    if (world.source.type(full) ?? world.source.definition(full)) return nameValue(full, world, tree);
     const definition = world.source.definition(name);
-    if (definition && definition.indices.length > 0) return definedElement(tree, world, scope);
-    const base = nameValue(name, world, scope, tree);
-    return pick(base, tree.index, world, scope, tree, firstIndex(name, world));
+    if (definition && definition.indices.length > 0) return definedElement(tree, world);
+    const base = nameValue(name, world, tree);
+    return pick(base, tree.index, world, tree, firstIndex(name, world));
   }
-  return nameValue(name, world, scope, tree);
+  return nameValue(name, world, tree);
 }
 
-export function nameValue(name: string, world: World, scope: Scope | undefined, tree: Tree): Value {
-  const found = lookScope(scope, name) ?? world.overrides.get(name) ?? drawn(name, world);
+export function nameValue(name: string, world: World, tree: Tree): Value {
+  const found = world.look(name) ?? drawn(name, world.outside);
   if (found !== undefined) return found;
   if (constants.has(name)) return constant(name, world);
   throw new Unfit(unknown(name, world.source.names()), tree);
@@ -62,10 +62,9 @@ function defined(name: string, world: World, definition: Definition): Value {
       if (args.length !== definition.parameters.length) {
         throw new Misfit(`${name} takes ${definition.parameters.length} argument(s), got ${args.length}`);
       }
-      let inner: Scope | undefined;
-      for (const [i, parameter] of definition.parameters.entries())
-        inner = { name: parameter, value: args[i]!, outer: inner };
-      return guarded(world, () => evaluate(definition.body, world, inner));
+      let inner = world;
+      for (const [i, parameter] of definition.parameters.entries()) inner = inner.bind(parameter, args[i]!);
+      return guarded(inner, definition.body);
     };
     return new Callable(name, run, elementwise);
   }
@@ -74,34 +73,34 @@ function defined(name: string, world: World, definition: Definition): Value {
       element(definition, [i], world),
     );
   }
-  return guarded(world, () => evaluate(definition.body, world));
+  return guarded(world, definition.body);
 }
 
 /** Definitions that call each other without end are stopped here. */
-function guarded<T>(world: World, run: () => T): T {
+function guarded(world: World, body: Tree): Value {
   if (++world.meter.depth > 60) throw new TooLong("the definitions refer to each other without end");
-  const result = run();
+  const result = evaluate(body, world);
   world.meter.depth--;
   return result;
 }
 
-function definedElement(tree: Node<"symbol">, world: World, scope: Scope | undefined): Value {
+function definedElement(tree: Node<"symbol">, world: World): Value {
   const definition = world.source.definition(tree.name)!;
-  const indices = splitIndices(tree.index, definition.indices.length).map((t) => wholeOf(t, world, scope));
-  return element(definition, indices, world);
+  const indices = splitIndices(tree.index, definition.indices.length).map((t) => wholeOf(t, world));
+  return element(definition, indices, world.outside);
 }
 
 export function element(definition: Definition, indices: number[], world: World): Value {
   const key = `${definition.name}_${indices.join(",")}`;
-  const known = world.overrides.get(key) ?? world.memo.get(key);
+  const known = world.look(key) ?? world.memo.get(key);
   if (known !== undefined) return known;
-  let inner: Scope | undefined;
+  let inner = world;
   for (const [i, name] of definition.indices.entries()) {
     const index = indices[i];
     if (index === undefined) throw new Misfit(`${definition.name} has ${definition.indices.length} indices`);
-    inner = { name, value: world.source.exact ? exact(String(index)) : index, outer: inner };
+    inner = inner.bind(name, world.source.exact ? exact(String(index)) : index);
   }
-  const value = guarded(world, () => evaluate(definition.body, world, inner));
+  const value = guarded(inner, definition.body);
   world.memo.set(key, value);
   return value;
 }

@@ -3,7 +3,7 @@
 import type { RandomGroup } from "../declarations.ts";
 import type { Scalar } from "./scalar.ts";
 import type { Value } from "./value.ts";
-import { lookScope, type Scope, type Source, type World } from "./world.ts";
+import type { Source, World } from "./world.ts";
 
 /** What the evaluator asks of a source that knows random variables. */
 export interface RandomSource extends Source {
@@ -29,12 +29,4 @@ export const stem = (name: string): string => name.replace(/'+$/, "");
 export function outcomes(name: string, world: World): readonly Value[] | undefined {
   if (!hasRandom(world.source)) return undefined;
   return world.source.support(name, world) ?? world.source.support(stem(name), world);
-}
-
-/** An outcome's value hides a bound variable of the same name. */
-export function hide(scope: Scope | undefined, values: Outcome["values"]): Scope | undefined {
-  let inner = scope;
-  for (const [name, value] of values)
-    if (lookScope(scope, name) !== undefined) inner = { name, value, outer: inner };
-  return inner;
 }

@@ -11,19 +11,18 @@ import { divergence } from "./divergence.ts";
 import { evaluate } from "./evaluate.ts";
 import { equationLeft, fromName, mass, sameValue } from "./mass.ts";
 import { Matrix, matmul, transpose } from "./matrix.ts";
-import { hasRandom, hide, outcomes, type RandomSource, stem } from "./outcomes.ts";
+import { hasRandom, outcomes, type RandomSource, stem } from "./outcomes.ts";
 import { add, apply, div, mul, plain, Rejected, type Scalar } from "./scalar.ts";
 import { isScalar, simplify, Unfit, type Value } from "./value.ts";
-import { lookScope, type Scope, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
-export function probability(tree: Node<"call">, world: World, scope: Scope | undefined): Value | undefined {
+export function probability(tree: Node<"call">, world: World): Value | undefined {
   const name = builtin(tree.name) ?? tree.name;
-  if (name === "E") return expectation(tree, tree.args, world, scope, (values) => values[0]!);
+  if (name === "E") return expectation(tree, tree.args, world, (values) => values[0]!);
   if (name === "Var") {
     return moment(
       tree,
       world,
-      scope,
       (x, e) => {
         const gap = subtract(x[0]!, e[0]!, world, tree);
         const value = simplify(gap);
@@ -37,7 +36,6 @@ export function probability(tree: Node<"call">, world: World, scope: Scope | und
     const covariance = moment(
       tree,
       world,
-      scope,
       (x, e) => {
         const a = subtract(x[0]!, e[0]!, world, tree);
         const b = single ? a : subtract(x[1]!, e[1]!, world, tree);
@@ -52,7 +50,6 @@ export function probability(tree: Node<"call">, world: World, scope: Scope | und
       moment(
         { ...tree, args: [tree.args[k]!] },
         world,
-        scope,
         (x, e) => {
           const d = subtract(x[0]!, e[0]!, world, tree);
           return multiply(d, d, tree);
@@ -64,8 +61,8 @@ export function probability(tree: Node<"call">, world: World, scope: Scope | und
     if (!isScalar(value) || !isScalar(product)) throw new Unfit("a correlation of two numbers", tree);
     return div(value, apply("sqrt", product));
   }
-  if (name === "D_KL" || name === "D_JS") return divergence(tree, name, world, scope);
-  if (hasRandom(world.source)) return mass(tree, world, world.source, scope);
+  if (name === "D_KL" || name === "D_JS") return divergence(tree, name, world);
+  if (hasRandom(world.source)) return mass(tree, world, world.source);
   return undefined;
 }
 
@@ -78,7 +75,6 @@ function subtract(a: Value, b: Value, world: World, tree: Tree): Value {
 function moment(
   tree: Node<"call">,
   world: World,
-  scope: Scope | undefined,
   f: (x: Value[], mean: Value[]) => Value,
   count: number,
 ): Value {
@@ -87,8 +83,8 @@ function moment(
       `${tree.name} takes ${count} argument${count > 1 ? "s" : ""}, got ${tree.args.length}`,
       tree,
     );
-  const means = tree.args.map((_, k) => expectation(tree, tree.args, world, scope, (values) => values[k]!));
-  return expectation(tree, tree.args, world, scope, (values) => f(values, means));
+  const means = tree.args.map((_, k) => expectation(tree, tree.args, world, (values) => values[k]!));
+  return expectation(tree, tree.args, world, (values) => f(values, means));
 }
 
 /** Σ over outcomes of probability × f(values of the arguments). */
@@ -96,7 +92,6 @@ function expectation(
   tree: Node<"call">,
   args: readonly Tree[],
   world: World,
-  scope: Scope | undefined,
   f: (values: Value[]) => Value,
 ): Value {
   const { source } = world;
@@ -106,9 +101,9 @@ function expectation(
   const once = (nodes: Nodes) => {
     let total: Value | undefined;
     let mass: Scalar | undefined;
-    const runs = spaces(tree, args, world, scope, source, nodes);
+    const runs = spaces(tree, args, world, source, nodes);
     for (const { there, weight } of runs.outcomes) {
-      const term = multiply(weight, f(args.map((t) => evaluate(t, there.world, there.scope))), tree);
+      const term = multiply(weight, f(args.map((t) => evaluate(t, there))), tree);
       total = total === undefined ? term : addValues(total, term, world, tree);
       mass = mass === undefined ? weight : add(mass, weight);
     }
@@ -146,23 +141,17 @@ function sizes(value: Value): number[] {
   return (isScalar(x) ? [x] : x instanceof Matrix ? x.data : []).map((v) => Math.abs(plain(v)));
 }
 
-interface There {
-  readonly world: World;
-  readonly scope: Scope | undefined;
-}
-
 /** The outcomes an expectation runs through: those of its subscript, or of every random variable in its arguments. */
 function spaces(
   tree: Node<"call">,
   args: readonly Tree[],
   world: World,
-  scope: Scope | undefined,
   source: RandomSource,
   nodesOf: Nodes,
-): { outcomes: { there: There; weight: Scalar }[]; conditioned: boolean; normals: number; vectors: boolean } {
+): { outcomes: { there: World; weight: Scalar }[]; conditioned: boolean; normals: number; vectors: boolean } {
   const conditions = tree.given.map((t) => ({
     tree: t,
-    value: evaluate(equationLeft(t, "right"), world, scope),
+    value: evaluate(equationLeft(t, "right"), world),
   }));
   const groups = new Set<number>();
   const named: Node<"call">[] = [];
@@ -208,7 +197,7 @@ function spaces(
   if (values.length > 0)
     throw new Unfit(`what is the distribution of ${values[0]}? declare ${values[0]} ~ p`, tree);
   if (tree.index.length === 0) {
-    for (const arg of [...args, ...tree.given]) for (const id of randomIn(arg, source, scope)) groups.add(id);
+    for (const arg of [...args, ...tree.given]) for (const id of randomIn(arg, source, world)) groups.add(id);
   }
   const isNormal = (id: number): boolean => fromName(source.groups()[id]!.from) === "Norm";
   const normal = [...groups].filter(isNormal);
@@ -218,73 +207,58 @@ function spaces(
     return type?.kind !== "random" || type.of.kind === "vector";
   });
   const nodes = nodesOf[Math.min(3, Math.max(1, normals)) - 1]!;
-  let all: { there: There; weight: Scalar }[] = [{ there: { world, scope }, weight: 1 }];
+  let all: { there: World; weight: Scalar }[] = [{ there: world, weight: 1 }];
   for (const id of groups) {
     all = all.flatMap(({ there, weight }) =>
-      source.table(id, there.world, nodes).map((outcome) => ({
-        there: { world: there.world.with(outcome.values), scope: hide(there.scope, outcome.values) },
+      source.table(id, there, nodes).map((outcome) => ({
+        there: there.with(outcome.values),
         weight: mul(weight, outcome.weight),
       })),
     );
     if (all.length > 40_000) throw new Rejected("an expectation over too many outcomes");
   }
   for (const call of named) {
-    all = all.flatMap(({ there, weight }) => underDensity(call, there, weight, source));
+    all = all.flatMap(({ there, weight }) => underDensity(call, there, weight));
     if (all.length > 40_000) throw new Rejected("an expectation over too many outcomes");
   }
   if (conditions.length > 0) {
     all = all.filter(({ there }) =>
-      conditions.every((c) =>
-        sameValue(evaluate(equationLeft(c.tree, "left"), there.world, there.scope), c.value),
-      ),
+      conditions.every((c) => sameValue(evaluate(equationLeft(c.tree, "left"), there), c.value)),
     );
   }
   return { outcomes: all, conditioned: conditions.length > 0, normals, vectors };
 }
 
 /** E_{q(z|x)}: z runs through its outcomes, weighted by q. */
-function underDensity(
-  call: Node<"call">,
-  there: There,
-  weight: Scalar,
-  source: RandomSource,
-): { there: There; weight: Scalar }[] {
+function underDensity(call: Node<"call">, there: World, weight: Scalar): { there: World; weight: Scalar }[] {
   let all = [there];
   for (const arg of call.args) {
     if (arg.kind !== "symbol")
       throw new Unfit("left of the bar stand the variables that an expectation runs through", arg);
     const name = indexName(arg);
     all = all.flatMap((t) => {
-      const possible = source.support(name, t.world) ?? source.support(stem(name), t.world);
+      const possible = outcomes(name, t);
       if (!possible)
         throw new Unfit(`${name} is not a random variable; declare it, as in ${name} ~ ${call.name}`, arg);
-      return possible.map((value) => ({
-        world: t.world.with([[name, value]]),
-        scope: hide(t.scope, [[name, value]]),
-      }));
+      return possible.map((value) => t.with([[name, value]]));
     });
   }
   return all.map((t) => {
-    const p = simplify(evaluate(call, t.world, t.scope));
+    const p = simplify(evaluate(call, t));
     if (!isScalar(p)) throw new Unfit("a probability must be a number", call);
     return { there: t, weight: mul(weight, p) };
   });
 }
 
 /** The groups whose variables occur in a tree, also through definitions. */
-function randomIn(
-  tree: Tree,
-  source: RandomSource,
-  scope: Scope | undefined,
-  seen = new Set<string>(),
-): Set<number> {
+function randomIn(tree: Tree, source: RandomSource, world?: World, seen = new Set<string>()): Set<number> {
   const found = new Set<number>();
   walk(tree, (node) => {
     if (node.kind !== "symbol" && node.kind !== "call") return;
     for (const name of node.kind === "symbol" && node.index.length > 0
       ? [node.name, indexName(node)]
       : [node.name]) {
-      if (lookScope(scope, name) !== undefined && source.groupOf(name) === undefined) continue;
+      if (world?.isBound(name) && source.groupOf(name) === undefined) continue;
       const id = source.groupOf(name);
       if (id !== undefined) found.add(id);
       const definition = source.definition(name);

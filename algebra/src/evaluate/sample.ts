@@ -9,7 +9,7 @@ import type { Tree } from "../tree.ts";
 import { scalarKinds, type Type } from "../types.ts";
 import { cholesky } from "./divergence.ts";
 import { flatten, orthogonal, randomPart, same, shuffle, spread } from "./draw.ts";
-import { evaluate, scalarOf, truth, wholeOf } from "./evaluate.ts";
+import { evaluate, rangeOf, scalarOf, truth, wholeOf } from "./evaluate.ts";
 import { hermite } from "./hermite.ts";
 import { fromName } from "./mass.ts";
 import { addMatrix, build, column, identity, Matrix, Misfit, matmul, scale, transpose } from "./matrix.ts";
@@ -112,14 +112,14 @@ export class Sample implements RandomSource {
       case "probability":
         return this.number(this.scalar(type.kind, random));
       case "integer":
-        return this.integer(name, type.from, type.to, random, world);
+        return this.integer(name, type, random, world);
       case "index": {
-        const [from, to] = [wholeOf(type.from, world), wholeOf(type.size, world)];
+        const [from, to] = rangeOf(type, world);
         if (to < from) throw new Rejected("an index that runs over nothing");
         return this.number(whole(random, from, to));
       }
       case "vector": {
-        const n = this.size(type.size, world) - (wholeOf(type.from, world) - 1);
+        const n = this.size(type.size, world) - (wholeOf(type.from, world.outside) - 1);
         return column(this.entries(name, n, type.of, world));
       }
       case "matrix": {
@@ -131,7 +131,7 @@ export class Sample implements RandomSource {
         const over = this.type(type.over);
         const [from, to] =
           over?.kind === "index"
-            ? [wholeOf(over.from, world), wholeOf(over.size, world)]
+            ? rangeOf(over, world)
             : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
         return new Family(from, to, (i) => {
           const key = `${name}#${i}`;
@@ -170,8 +170,14 @@ export class Sample implements RandomSource {
     return kind === "real" && random() < 0.5 ? -size : size;
   }
 
-  private integer(name: string, from: Tree, to: Tree, random: Stream, world: World): Scalar {
-    const [a, b] = [wholeOf(from, world), wholeOf(to, world)];
+  private integer(
+    name: string,
+    type: Extract<Type, { kind: "integer" }>,
+    random: Stream,
+    world: World,
+  ): Scalar {
+    const [a, b] = rangeOf(type, world);
+    const { from, to } = type;
     if (b < a) throw new Rejected("an integer that runs over nothing");
     // Undeclared sizes take the sizes of this sample in turn.
     const isSize = from.start === from.end && to.start === to.end;
@@ -183,7 +189,7 @@ export class Sample implements RandomSource {
   }
 
   private size(tree: Tree, world: World): number {
-    const n = wholeOf(tree, world);
+    const n = wholeOf(tree, world.outside);
     if (n < 1) throw new Rejected("an empty vector or matrix");
     if (n > 64) throw new Unfit(`a size of ${n} is too large to try`, tree);
     return n;
@@ -247,9 +253,15 @@ export class Sample implements RandomSource {
     const seeds = this.random(name);
     const base = whole(seeds, 0, 2 ** 31);
     const unit = !name.startsWith(weights) && whole(seeds, 1, 3) === 1 ? "ReLU" : "tanh";
+    const drawn: { readonly random: Stream; readonly weights: number[] }[] = [];
     const network = (inputs: readonly Scalar[], output: number): Scalar => {
-      const random = stream(hash(`${name}:${output}`, base));
-      const weight = () => (random() - 0.5) * 1.6;
+      drawn[output] ??= { random: stream(hash(`${name}:${output}`, base)), weights: [] };
+      const { random, weights } = drawn[output];
+      let at = 0;
+      const weight = (): number => {
+        if (at === weights.length) weights.push((random() - 0.5) * 1.6);
+        return weights[at++]!;
+      };
       let sum: Scalar = weight();
       for (const x of inputs) sum = add(sum, mul(weight() * 0.5, x));
       for (let k = 0; k < 3; k++) {
@@ -318,7 +330,7 @@ export class Sample implements RandomSource {
   }
 
   private distributionSize(name: string, size: Tree, world: World): number {
-    const n = wholeOf(size, world);
+    const n = wholeOf(size, world.outside);
     return n > 0 ? n : whole(this.random(`${name}#size`), 2, 4);
   }
 
@@ -334,7 +346,7 @@ export class Sample implements RandomSource {
   support(name: string, world: World): readonly Value[] | undefined {
     const type = this.type(name);
     if (type?.kind === "index") {
-      const [from, to] = [wholeOf(type.from, world), wholeOf(type.size, world)];
+      const [from, to] = rangeOf(type, world);
       return Array.from({ length: Math.max(0, to - from + 1) }, (_, k) => this.number(from + k));
     }
     if (type?.kind !== "random") return undefined;
@@ -351,7 +363,7 @@ export class Sample implements RandomSource {
     // Variables of one distribution share its outcomes, so that p(x) and p(y) speak of the same things.
     const key = group.names.length > 1 ? `support:${name}` : `support:${from}:${of.kind}`;
     if (of.kind === "integer") {
-      const [a, b] = [wholeOf(of.from, world), wholeOf(of.to, world)];
+      const [a, b] = rangeOf(of, world);
       return Array.from({ length: Math.min(8, b - a + 1) }, (_, k) => this.number(a + k));
     }
     const values: Value[] = [];
@@ -369,7 +381,7 @@ export class Sample implements RandomSource {
 
   private outcomeCount(from: string, declared: Type | undefined, world: World): number {
     if (declared?.kind === "distribution") return this.distributionSize(from, declared.size, world);
-    if (declared?.kind === "conditional") return Math.max(2, wholeOf(declared.size, world));
+    if (declared?.kind === "conditional") return Math.max(2, wholeOf(declared.size, world.outside));
     return whole(this.random(`${from}#size`), 2, 4);
   }
 
@@ -393,7 +405,7 @@ export class Sample implements RandomSource {
       throw new Unfit("an indexed random variable is drawn alone, over one declared index", group.from);
     }
     const name = group.names[0]!;
-    const [from, to] = [wholeOf(over.from, world), wholeOf(over.size, world)];
+    const [from, to] = rangeOf(over, world);
     const count = to - from + 1;
     const one = this.singleTable(group, id, world, Math.max(3, Math.ceil(nodes / Math.max(1, count))));
     if (one.length ** count > 20_000) throw new Rejected("an expectation over too many outcomes");
@@ -447,7 +459,7 @@ export class Sample implements RandomSource {
         : [];
     const type = this.type(name);
     if (given.length > 0 || type?.kind === "conditional") {
-      const conditions = given.map((t) => evaluate(t, world));
+      const conditions = given.map((t) => evaluate(t, world.outside));
       const raw = combinations.map((values) =>
         this.weigh(
           name,
@@ -487,7 +499,7 @@ export class Sample implements RandomSource {
     const from = group.from as Extract<Tree, { kind: "call" }>;
     if (of?.kind === "vector") {
       const n = this.size(of.size, world);
-      const { mean, covariance } = spread(n, from, world);
+      const { mean, covariance } = spread(n, from, world.outside);
       const root = cholesky(covariance);
       const nodes = hermite(n === 1 ? count : n === 2 ? Math.ceil(count / 3) : Math.ceil(count / 5));
       let grid: { at: number[]; weight: number }[] = [{ at: [], weight: 1 }];
@@ -498,7 +510,7 @@ export class Sample implements RandomSource {
         weight,
       }));
     }
-    const [mean, variance] = from.args.map((t) => scalarOf(t, world));
+    const [mean, variance] = from.args.map((t) => scalarOf(t, world.outside));
     if (mean === undefined || variance === undefined)
       throw new Unfit("a normal has a mean and a variance: x ~ Norm[mu, sigma^2]", from);
     const deviation = apply("sqrt", variance);

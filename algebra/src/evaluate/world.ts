@@ -18,11 +18,11 @@ export interface Source {
   readonly exact: boolean;
 }
 
-/** Names bound by sums, integrals and parameters, innermost first. */
-export interface Scope {
+/** Names with their values, innermost first. */
+interface Names {
   readonly name: string;
   readonly value: Value;
-  readonly outer: Scope | undefined;
+  readonly outer: Names | undefined;
 }
 
 /** What one evaluation costs and how large its numbers get: the bounds on hostile input, and the yardstick of rounding. */
@@ -41,33 +41,65 @@ export class TooLong extends Refusal {}
 export class World {
   readonly source: Source;
   readonly meter: Meter;
-  readonly overrides: ReadonlyMap<string, Value>;
+  /** Names given other values, for definitions too. */
+  private readonly given: Names | undefined;
   /** Calls standing for variables, as in ∂ℓ/∂f[x]. */
   readonly calls: readonly { readonly tree: Tree; readonly value: Value }[];
-  readonly memo = new Map<string, Value>();
   /** How many derivatives are open; their ε are told apart by it. */
   readonly tags: number;
+  /** Names bound by the sums, integrals and parameters around this place, which definitions do not see. */
+  private readonly bound: Names | undefined;
+  /** The same world as definitions and declarations see it. */
+  readonly outside: World;
+  private known: Map<string, Value> | undefined;
 
   constructor(
     source: Source,
-    parent?: World,
-    overrides?: ReadonlyMap<string, Value>,
-    calls?: World["calls"],
-    tags?: number,
+    meter: Meter = { steps: 0, largest: 0, ties: 0, depth: 0 },
+    given?: Names,
+    calls: World["calls"] = [],
+    tags = 0,
+    bound?: Names,
+    outside?: World,
   ) {
     this.source = source;
-    this.meter = parent?.meter ?? { steps: 0, largest: 0, ties: 0, depth: 0 };
-    this.overrides = overrides ?? parent?.overrides ?? new Map();
-    this.calls = calls ?? parent?.calls ?? [];
-    this.tags = tags ?? parent?.tags ?? 0;
+    this.meter = meter;
+    this.given = given;
+    this.calls = calls;
+    this.tags = tags;
+    this.bound = bound;
+    this.outside = outside ?? this;
   }
 
-  /** The same world with some names given other values. */
-  with(changes: Iterable<readonly [string, Value]>, tags = this.tags): World {
-    return new World(this.source, this, new Map([...this.overrides, ...changes]), this.calls, tags);
+  /** The value that a name is bound to or given here, if any. */
+  look(name: string): Value | undefined {
+    return find(this.bound, name) ?? find(this.given, name);
+  }
+  isBound(name: string): boolean {
+    return find(this.bound, name) !== undefined;
+  }
+  /** What definitions were worth in this world. */
+  get memo(): Map<string, Value> {
+    this.outside.known ??= new Map();
+    return this.outside.known;
+  }
+
+  bind(name: string, value: Value): World {
+    const bound = { name, value, outer: this.bound };
+    return new World(this.source, this.meter, this.given, this.calls, this.tags, bound, this.outside);
+  }
+  /** The same world with some names given other values, which hide bound ones. */
+  with(changes: Iterable<readonly [string, Value]>, tags = this.tags, calls = this.calls): World {
+    let { given, bound } = this;
+    for (const [name, value] of changes) {
+      given = { name, value, outer: given };
+      if (this.isBound(name)) bound = { name, value, outer: bound };
+    }
+    const outside = new World(this.source, this.meter, given, calls, tags);
+    return bound ? new World(this.source, this.meter, given, calls, tags, bound, outside) : outside;
   }
   withCall(tree: Tree, value: Value, tags: number): World {
-    return new World(this.source, this, this.overrides, [...this.calls, { tree, value }], tags);
+    return this.with([], tags, [...this.calls, { tree, value }]);
   }
 
   tick(): void {
@@ -78,7 +110,7 @@ export class World {
   }
 }
 
-export function lookScope(scope: Scope | undefined, name: string): Value | undefined {
-  for (let s = scope; s; s = s.outer) if (s.name === name) return s.value;
+function find(names: Names | undefined, name: string): Value | undefined {
+  for (let n = names; n; n = n.outer) if (n.name === name) return n.value;
   return undefined;
 }
