@@ -187,10 +187,8 @@ function callValue(tree: Node<"call">, world: World): Value {
   const isFunction =
     declared instanceof Callable || declared instanceof Distribution || declared instanceof Family;
   if (declared === undefined || (!isFunction && builtin(tree.name) !== undefined)) {
-    const special = probability(tree, world);
-    if (special !== undefined) return special;
-    const built = callBuiltin(tree, world);
-    if (built !== undefined) return built;
+    const value = callBuiltin(tree, world) ?? probability(tree, world);
+    if (value !== undefined) return value;
     throw new Unfit(unknown(tree.name, world.source.names()), tree);
   }
   if (declared instanceof Distribution || world.source.type(tree.name)?.kind === "conditional") {

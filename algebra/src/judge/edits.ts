@@ -2,7 +2,7 @@
 import type { Declarations } from "../declarations.ts";
 import { table } from "../names.ts";
 import { printPlain } from "../print.ts";
-import { children, mapChildren, node, number, type Tree } from "../tree.ts";
+import { children, mapChildren, node, number, symbol, type Tree } from "../tree.ts";
 import { scalarKinds } from "../types.ts";
 
 export interface Edit {
@@ -172,6 +172,11 @@ function* symbolEdits(tree: Extract<Tree, { kind: "symbol" }>, declarations: Dec
     for (const by of [1, -1, 2, -2]) {
       const moved = { ...tree, index: tree.index.map((t, i) => (i === k ? shifted(index, by) : t)) };
       yield { tree: moved, message: `the index of ${say(tree)} should be ${say(shifted(index, by))}` };
+    }
+    for (const [name, { kind }] of declarations.symbols) {
+      if (kind !== "index" || (index.kind === "symbol" && index.name === name)) continue;
+      const other = { ...tree, index: tree.index.map((t, i) => (i === k ? symbol(name) : t)) };
+      yield { tree: other, message: `the index of ${say(tree)} should be ${name}` };
     }
   }
   const type = declarations.symbols.get(tree.name);

@@ -20,17 +20,29 @@ export interface Mend {
 
 /** More candidates than this are not tried: the answer to a wrong formula must not take longer than to a right one. */
 const mostCandidates = 500;
+const mostLooseCandidates = 100;
 /** The same in steps of evaluation, of which a millisecond has about two thousand. */
 const mostSteps = 20_000;
 
 /** What one change would make `wrong` worth the same as `reference`. */
 export function nearMiss(reference: Tree, wrong: Tree, options: CompareOptions): Mend | undefined {
   try {
+    if (options.upTo) return looseSlip(reference, wrong, options);
     return wholeSlip(reference, wrong, options) ?? localSlip(reference, wrong, options);
   } catch (error) {
     if (error instanceof Refusal || error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+/** Where more than equality counts, values cannot be compared one by one: each edit is judged as the formula was, but briefly. */
+function looseSlip(reference: Tree, wrong: Tree, options: CompareOptions): Mend | undefined {
+  let left = mostLooseCandidates;
+  for (const edit of edits(wrong, options.declarations)) {
+    if (left-- < 0) return undefined;
+    if (compared(reference, edit.tree, { ...options, samples: 6 }).verdict === "equal") return edit;
+  }
+  return undefined;
 }
 
 /** Tries one edit after another at two samples, and the first that fits at eight more. */
@@ -41,12 +53,12 @@ function localSlip(reference: Tree, wrong: Tree, options: CompareOptions): Mend 
     if (trial.kind === "place") found.push({ value: trial.place.left, place: trial.place });
   }
   if (found.length < 2) return undefined;
-  const steps = found.reduce((sum, { place }) => sum + place.steps / 2, 0);
-  let left = Math.min(mostCandidates, mostSteps / steps);
+  const budget = { steps: mostSteps };
+  let left = mostCandidates;
   for (const edit of edits(wrong, options.declarations)) {
-    if (left-- < 0) return undefined;
+    if (left-- < 0 || budget.steps < 0) return undefined;
     const fits = found.every(({ value, place }) => {
-      const got = valueAt(edit.tree, place);
+      const got = valueAt(edit.tree, place, budget);
       if (got === undefined) return false;
       try {
         return agreeValues(value, got, place.largest) === "agree";

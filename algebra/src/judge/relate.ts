@@ -15,7 +15,6 @@ import { type Relation, type Tree, walk } from "../tree.ts";
 import { scalarKinds } from "../types.ts";
 import { scalarsOf } from "./agree.ts";
 import { type CompareOptions, type Comparison, compared, decide } from "./compare.ts";
-import { invariant } from "./invariant.ts";
 import { type Mend, nearMiss } from "./mend.ts";
 import { undeclared } from "./scope.ts";
 import { type Place, sampleAt, tryAt, undecided } from "./trial.ts";
@@ -32,15 +31,15 @@ export function relate(a: Tree, relation: Relation, b: Tree, options: CompareOpt
   if (relation === "=" && absorbed === "mixed") {
     return { verdict: "undecided", reason: "constants that are both factors and terms cannot be told apart" };
   }
-  if (relation === "=" && absorbed)
-    return holds(invariant(a, b, options, absorbed === "factor" ? "ratio" : "difference"));
-  if (relation === "=") {
-    const found = holds(compared(a, b, options));
+  if (relation === "=" || relation === "prop") {
+    const upTo =
+      relation === "prop" || absorbed === "factor" ? "factor" : absorbed ? "constant" : options.upTo;
+    const judged = { ...options, upTo };
+    const found = holds(compared(a, b, judged));
     if (found.verdict !== "fails") return found;
-    const mend = nearMiss(a, b, options);
+    const mend = nearMiss(a, b, judged);
     return mend ? { ...found, mend } : found;
   }
-  if (relation === "prop") return holds(invariant(a, b, options, "ratio"));
   const test = inequalities[relation];
   if (test)
     return holds(

@@ -1,11 +1,12 @@
 /** Slips of the whole: a sign, a factor, a missing term, a square, read off the values at a few samples. */
 
+import type { Declarations } from "../declarations.ts";
 import { evaluate } from "../evaluate/evaluate.ts";
 import { Matrix, transpose, zip } from "../evaluate/matrix.ts";
 import { plain, Refusal, sub } from "../evaluate/scalar.ts";
 import { isScalar, simplify, type Value } from "../evaluate/value.ts";
 import { printPlain } from "../print.ts";
-import { node, number, symbol, type Tree } from "../tree.ts";
+import { node, number, sameTree, symbol, type Tree } from "../tree.ts";
 import { scalarKinds } from "../types.ts";
 import { agreeValues, scalarsOf } from "./agree.ts";
 import type { CompareOptions } from "./compare.ts";
@@ -57,30 +58,32 @@ const near = (a: number, b: number): boolean =>
 function ratioSlip(found: Place[], pairs: Pair[], wrong: Tree, options: CompareOptions): Mend | undefined {
   const ratios = pairs.map(({ left, right }) => {
     const k = right.findIndex((y) => Math.abs(y) > 1e-9);
-    if (k < 0) return Number.NaN;
+    // Where both are zero every ratio fits.
+    if (k < 0) return left.every((x) => Math.abs(x) <= 1e-9) ? undefined : Number.NaN;
     const r = left[k]! / right[k]!;
     return left.every((x, i) => near(x, r * right[i]!)) ? r : Number.NaN;
   });
-  if (ratios.some((r) => !Number.isFinite(r) || r === 0)) return undefined;
-  const [first] = ratios;
-  if (ratios.every((r) => near(r, first!))) {
-    if (near(first!, 1)) return undefined;
-    if (near(first!, -1))
+  if (ratios.some((r) => r !== undefined && (!Number.isFinite(r) || r === 0))) return undefined;
+  const first = ratios.find((r) => r !== undefined);
+  if (first === undefined) return undefined;
+  if (ratios.every((r) => r === undefined || near(r, first))) {
+    if (near(first, 1)) return undefined;
+    if (near(first, -1))
       return { message: "the sign of the whole", tree: node({ kind: "negate", of: wrong }, wrong) };
-    const name = nameNumber(first!);
+    const name = nameNumber(first);
     if (name)
       return {
         message: `a factor ${name.text} is missing`,
         tree: node({ kind: "product", factors: [name.tree, wrong] }, wrong),
       };
   }
-  for (const [name, type] of options.declarations.symbols) {
-    if (type.kind !== "integer" && !scalarKinds.has(type.kind)) continue;
+  for (const name of numbersIn(options.declarations)) {
     for (const sign of [1, -1]) {
       for (const power of [1, -1, 2, -2, 0.5, -0.5]) {
         const fits = found.every((place, i) => {
-          const value = place.sample.value(name, place.sample.world());
-          return value !== undefined && isScalar(value) && near(ratios[i]!, sign * plain(value) ** power);
+          const value = valueAt(symbol(name), place);
+          const ratio = ratios[i] ?? Number.NaN;
+          return value !== undefined && isScalar(value) && near(ratio, sign * plain(value) ** power);
         });
         if (!fits) continue;
         const shown = Math.abs(power) === 1 ? name : `${name}^${Math.abs(power)}`;
@@ -93,6 +96,15 @@ function ratioSlip(found: Place[], pairs: Pair[], wrong: Tree, options: CompareO
     }
   }
   return undefined;
+}
+
+/** The names of the numbers that are declared or defined. */
+function numbersIn({ symbols, definitions }: Declarations): string[] {
+  const isNumber = (kind: string): boolean => kind === "integer" || scalarKinds.has(kind);
+  return [
+    ...[...symbols].flatMap(([name, type]) => (isNumber(type.kind) ? [name] : [])),
+    ...[...definitions].flatMap(([name, d]) => (d.parameters.length + d.indices.length === 0 ? [name] : [])),
+  ];
 }
 
 /** Numbers worth naming: small fractions, also of π and log 2. */
@@ -180,7 +192,8 @@ function termsThatMake(terms: Tree[], found: Place[], gaps: Value[], sign: numbe
   if (terms.length < 2 || terms.length > 12) return undefined;
   const sets: Tree[][] = terms.map((t) => [t]);
   for (let i = 0; i < terms.length; i++)
-    for (let j = i + 1; j < terms.length; j++) if (terms.length > 2) sets.push([terms[i]!, terms[j]!]);
+    for (let j = i + 1; j < terms.length; j++)
+      if (terms.length > 2 && !sameTree(terms[i]!, terms[j]!)) sets.push([terms[i]!, terms[j]!]);
   for (const set of sets) {
     const sum = set.length === 1 ? set[0]! : node({ kind: "add", terms: set });
     const candidate = sign > 0 ? sum : node({ kind: "negate", of: sum });
@@ -194,12 +207,15 @@ function termsThatMake(terms: Tree[], found: Place[], gaps: Value[], sign: numbe
 }
 
 /** The value of a formula at a place, or undefined where it has none. */
-export function valueAt(tree: Tree, place: Place): Value | undefined {
+export function valueAt(tree: Tree, place: Place, budget?: { steps: number }): Value | undefined {
+  const world = place.sample.world();
   try {
-    return evaluate(tree, place.sample.world());
+    return evaluate(tree, world);
   } catch (error) {
     if (error instanceof Refusal) return undefined;
     throw error;
+  } finally {
+    if (budget) budget.steps -= world.meter.steps;
   }
 }
 
