@@ -6,8 +6,8 @@ export { Declarations, declare, isDeclarations, parseDeclarations } from "./decl
 export type { Environment, Evaluated, Given } from "./evaluate/environment.ts";
 // Evaluating
 export { evaluateWith, functionOf } from "./evaluate/environment.ts";
-export type { Assumption, Broken } from "./judge/break.ts";
-export { assumptions, breakTheorem } from "./judge/break.ts";
+export type { Broken } from "./judge/break.ts";
+export { breakTheorem } from "./judge/break.ts";
 export type { ChainLine, ChainOptions, LineReport } from "./judge/chain.ts";
 export { checkChain, splitLines } from "./judge/chain.ts";
 export type { CompareOptions, Comparison, UpTo } from "./judge/compare.ts";

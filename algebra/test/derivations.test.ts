@@ -6,7 +6,8 @@ describe.each(derivations)("$id", ({ text, slips }) => {
   test("every line follows", () => {
     for (const line of checkDocument(text)) expect(line).toMatchObject({ verdict: "follows" });
   });
-  test.each(slips)("%s → %s fails in line %i", (from, to, line, mend) => {
+  const planted = slips.map(([from, to, line, mend]) => ({ from, to, line, mend }));
+  test.each(planted)("$from → $to fails in line $line", ({ from, to, line, mend }) => {
     expect(text).toContain(from);
     const first = checkDocument(text.replace(from, () => to)).find(({ verdict }) => verdict !== "follows");
     expect(first).toMatchObject({ verdict: "fails", line });

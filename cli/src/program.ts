@@ -92,6 +92,10 @@ Examples:
     .command("check <file>")
     .description("judges any derivation line by line; declare its symbols in lines that begin with % where")
     .option("--seed <n>", "draw other samples", seed)
+    .option(
+      "--drop [words]",
+      "drop each assumption in turn, or the one that says so, and look for numbers that break a line",
+    )
     .option("--json", "machine-readable output")
     .addHelpText(
       "after",

@@ -1,8 +1,9 @@
-/** Breaking a theorem: drop one assumption, and look for numbers at which the claim fails without it. */
+/** Breaking a theorem: drop one assumption, and look for numbers at which a line of its derivation fails without it. */
 import { Declarations, type RandomGroup } from "../declarations.ts";
-import type { Relation, Tree } from "../tree.ts";
+import { number, type Tree } from "../tree.ts";
 import type { Type } from "../types.ts";
-import { relate } from "./relate.ts";
+import { checkChain } from "./chain.ts";
+import { type DocumentOptions, readDocument } from "./document.ts";
 import type { Witness } from "./witness.ts";
 
 export interface Assumption {
@@ -15,6 +16,8 @@ export interface Broken {
   readonly assumption: string;
   /** fails: the assumption is needed, here are numbers · holds: none were found · undecided: it cannot be tried without it. */
   readonly verdict: "fails" | "holds" | "undecided";
+  /** The first line that does not follow without it. */
+  readonly line: number | null;
   readonly witness: Witness | null;
   readonly reason: string | null;
 }
@@ -23,8 +26,7 @@ export interface Broken {
 export function assumptions(declarations: Declarations): Assumption[] {
   const found: Assumption[] = [];
   for (const [name, type] of declarations.symbols) {
-    const weaker = weaken(type);
-    if (weaker)
+    for (const weaker of weaken(type))
       found.push({
         says: `${name} is ${weaker.says}`,
         dropped: changed(declarations, { symbols: new Map([...declarations.symbols, [name, weaker.type]]) }),
@@ -64,63 +66,70 @@ export function assumptions(declarations: Declarations): Assumption[] {
   return found;
 }
 
-/** Tries the claim without each assumption in turn. */
-export function breakTheorem(
-  left: Tree,
-  relation: Relation,
-  right: Tree,
-  declarations: Declarations,
-  seed = 1,
-): Broken[] {
-  return assumptions(declarations).map(({ says, dropped }) => {
-    const found = relate(left, relation, right, { declarations: dropped, seed, samples: 40 });
-    if (found.verdict === "fails")
-      return { assumption: says, verdict: "fails", witness: found.witness, reason: null };
-    if (found.verdict === "holds") return { assumption: says, verdict: "holds", witness: null, reason: null };
-    return { assumption: says, verdict: "undecided", witness: null, reason: found.reason };
+/** A step that needs an assumption may fail in a corner only, so each is tried on more samples than usual. */
+const manySamples = 40;
+
+/** Judges a derivation without each of its assumptions in turn; nothing where it cannot be read. */
+export function breakTheorem(tex: string, options: DocumentOptions = {}): Broken[] {
+  const document = readDocument(tex, { samples: manySamples, ...options });
+  if ("verdict" in document) return [];
+  return assumptions(document.options.declarations).map(({ says, dropped }) => {
+    const reports = checkChain(document.lines, { ...document.options, declarations: dropped });
+    const broken =
+      reports.find(({ verdict }) => verdict === "fails") ??
+      reports.find(({ verdict }) => verdict !== "follows");
+    const verdict = !broken ? "holds" : broken.verdict === "fails" ? "fails" : "undecided";
+    const { line = null, witness = null, reason = null } = broken ?? {};
+    return { assumption: says, verdict, line, witness, reason };
   });
 }
 
-function weaken(type: Type): { says: string; type: Type } | undefined {
+interface Weaker {
+  readonly says: string;
+  readonly type: Type;
+}
+
+/** What a type says beyond being numbers of its shape, each with the type that says it no more. */
+function weaken(type: Type): Weaker[] {
   const real: Type = { kind: "real" };
+  const loose = (says: string, of: Type = real): Weaker[] =>
+    "size" in type ? [{ says, type: { kind: "matrix", rows: type.size, cols: type.size, of } }] : [];
   switch (type.kind) {
     case "positive":
-      return { says: "positive", type: real };
     case "nonnegative":
-      return { says: "nonnegative", type: real };
+      return [{ says: type.kind, type: real }];
     case "probability":
-      return { says: "a probability", type: real };
+      return [{ says: "a probability", type: real }];
     case "spd":
-      return { says: "symmetric positive definite", type: { kind: "symmetric", size: type.size } };
+      return [
+        { says: "positive definite", type: { kind: "symmetric", size: type.size } },
+        ...loose("symmetric"),
+      ];
+    case "permutation":
+      return loose("a permutation");
+    case "adjacency":
+      return loose("the adjacency matrix of a graph");
     case "symmetric":
     case "orthogonal":
-    case "permutation":
     case "diagonal":
-    case "adjacency":
-      return {
-        says: type.kind === "permutation" ? "a permutation" : type.kind,
-        type: { kind: "matrix", rows: type.size, cols: type.size, of: real },
-      };
-    case "simplex":
-      return {
-        says: "a distribution",
-        type: {
-          kind: "vector",
-          from: { kind: "number", text: "1", start: 0, end: 0 },
-          size: type.size,
-          of: { kind: "positive" },
-        },
-      };
-    case "vector": {
-      const inner = weaken(type.of);
-      return inner && { says: `${inner.says} in every entry`, type: { ...type, of: inner.type } };
+      return loose(type.kind);
+    case "simplex": {
+      const vector: Type = { kind: "vector", from: number(1), size: type.size, of: { kind: "positive" } };
+      return [{ says: "a distribution", type: vector }];
     }
-    case "family": {
-      const inner = weaken(type.of);
-      return inner && { says: `${inner.says} for every index`, type: { ...type, of: inner.type } };
-    }
+    case "vector":
+    case "matrix":
+      return weaken(type.of).map((w) => ({
+        says: `${w.says} in every entry`,
+        type: { ...type, of: w.type },
+      }));
+    case "family":
+      return weaken(type.of).map((w) => ({
+        says: `${w.says} for every index`,
+        type: { ...type, of: w.type },
+      }));
     default:
-      return undefined;
+      return [];
   }
 }
 

@@ -1,6 +1,6 @@
 /** A derivation in a file: `% where …` declares, `% proportional in w` names the variable of ∝, the rest is the chain. */
 import { Declarations, isDeclarations, parseDeclarations } from "../declarations.ts";
-import { checkChain, type LineReport, splitLines } from "./chain.ts";
+import { type ChainLine, type ChainOptions, checkChain, type LineReport, splitLines } from "./chain.ts";
 
 export interface DocumentOptions {
   /** Declarations known before the file's own. */
@@ -13,8 +13,17 @@ export interface DocumentOptions {
 const longestDocument = 200_000;
 
 export function checkDocument(tex: string, options: DocumentOptions = {}): LineReport[] {
+  const document = readDocument(tex, options);
+  return "verdict" in document ? [document] : checkChain(document.lines, document.options);
+}
+
+/** The chain and its declarations, or what is wrong with the file. */
+export function readDocument(
+  tex: string,
+  options: DocumentOptions = {},
+): { readonly lines: readonly ChainLine[]; readonly options: ChainOptions } | LineReport {
   if (tex.length > longestDocument)
-    return [unreadable(1, "", `the file is longer than ${longestDocument} characters`)];
+    return unreadable(1, "", `the file is longer than ${longestDocument} characters`);
   const where: string[] = options.declared ? [options.declared] : [];
   const proportionalIn: string[] = [];
   let whereLine = 1;
@@ -37,16 +46,13 @@ export function checkDocument(tex: string, options: DocumentOptions = {}): LineR
   const declarations = parseDeclarations(text);
   if (!isDeclarations(declarations)) {
     const { message, start, end } = declarations.error;
-    return [unreadable(whereLine, text.slice(start, end), message)];
+    return unreadable(whereLine, text.slice(start, end), message);
   }
   const lines = splitLines(tex);
-  if (lines.length === 0) return [unreadable(1, "", "there is no derivation in this file")];
-  return checkChain(lines, {
-    declarations,
-    seed: options.seed,
-    samples: options.samples,
-    ...(proportionalIn.length > 0 ? { proportionalIn } : {}),
-  });
+  if (lines.length === 0) return unreadable(1, "", "there is no derivation in this file");
+  const { seed, samples } = options;
+  const variable = proportionalIn.length > 0 ? { proportionalIn } : {};
+  return { lines, options: { declarations, seed, samples, ...variable } };
 }
 
 /** \mathbf{w} and \phi are named w and phi. */
