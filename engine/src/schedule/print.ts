@@ -8,6 +8,7 @@
  */
 import { typeText } from "../ir/graph.ts";
 import type { Index } from "../ir/kernel.ts";
+import type { Taps } from "./direct.ts";
 import type { Nest } from "./nest.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Step } from "./step.ts";
@@ -23,6 +24,13 @@ export function printSchedule({ inputs, outputs, constants, steps }: Schedule): 
   ];
   const body = printer.steps(steps);
   return `${[...head, ...body, `outputs ${list(outputs)}`].join("\n")}\n`;
+}
+
+/** Each step of a schedule, as `printSchedule` shows it. */
+export function printSteps({ inputs, constants, steps }: Schedule): string[] {
+  const printer = new Printer();
+  for (const buffer of [...inputs, ...constants.map(({ buffer }) => buffer)]) printer.name(buffer);
+  return steps.map((step) => printer.steps([step]).join("\n"));
 }
 
 const signs: Readonly<Record<string, string>> = {
@@ -41,6 +49,9 @@ const signs: Readonly<Record<string, string>> = {
   shiftLeft: "<<",
   shiftRight: ">>",
 };
+
+const tapsText = ({ batch, groups, inputs, outputs, taps, output }: Taps): string =>
+  `[${batch}: ${groups > 1 ? `${groups} × ` : ""}${inputs} → ${outputs} channels, ${taps.join("×")} taps, ${output.join("×")} pixels]`;
 
 class Printer {
   private readonly buffers = new Map<Buffer, string>();
@@ -75,11 +86,11 @@ class Printer {
       }
       case "direct":
         return [
-          `${this.name(step.result)} = ${this.name(step.image)} convolved with ${this.name(step.weights)}`,
+          `${this.name(step.result)} = ${this.name(step.image)} convolved with ${this.name(step.weights)}  ${tapsText(step.taps)}`,
         ];
       case "correlate":
         return [
-          `${this.name(step.result)} = ${this.name(step.image)} correlated with ${this.name(step.cotangent)}`,
+          `${this.name(step.result)} = ${this.name(step.image)} correlated with ${this.name(step.cotangent)}  ${tapsText(step.taps)}`,
         ];
       case "routine": {
         const list = (buffers: readonly Buffer[]): string => buffers.map((b) => this.name(b)).join(", ");
