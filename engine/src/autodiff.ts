@@ -4,13 +4,15 @@
  */
 import { isFloat } from "./core/dtype.ts";
 import { refuse } from "./core/errors.ts";
+import type { Shape } from "./core/shape.ts";
+import type { Sizes } from "./core/sizes.ts";
 import { flatten, leavesOf, mapTree } from "./core/tree.ts";
 import { eye } from "./create.ts";
 import { evaluate, isTransforming, keepingHistory } from "./evaluate.ts";
 import { isAbstract, placeholder, sameType, typeText, type Value } from "./ir/graph.ts";
 import { full, zeros } from "./ops/create.ts";
 import { moveAxis, reshape } from "./ops/movement.ts";
-import { Tensor } from "./tensor.ts";
+import { Tensor, type Unsized } from "./tensor.ts";
 import { jvp as jvpValues, type Linearized, linearize as linearizeValues } from "./transforms/linearize.ts";
 import { replay } from "./transforms/replay.ts";
 import { batchRegion, vmap as vmapValues } from "./transforms/vmap.ts";
@@ -152,10 +154,10 @@ export interface Mapping {
 export function vmap<Inputs extends readonly unknown[], Y>(
   f: (...inputs: Inputs) => Y,
   { axes, out = 0 }: Mapping = {},
-): (...inputs: Inputs) => Y {
+): (...inputs: { readonly [K in keyof Inputs]: Unsized<Inputs[K]> }) => Unsized<Y> {
   return (...inputs) =>
     transform(() => {
-      const { leaves, structure } = flatten<Tensor, Inputs>(inputs);
+      const { leaves, structure } = flatten<Tensor, Inputs>(inputs as never);
       const axisOfLeaf = inputs.flatMap((input, i) => {
         const axis = axes === undefined ? 0 : (axes[i] ?? null);
         return leavesOf<Tensor>(input).map(() => axis);
@@ -168,7 +170,7 @@ export function vmap<Inputs extends readonly unknown[], Y>(
       });
       const run = recorded(f, structure.rebuild);
       const outputs = vmapValues(run.values, values, mapped, size);
-      const { structure: shape } = flatten<Tensor, Y>(run.result());
+      const { structure: shape } = flatten<Tensor, Unsized<Y>>(run.result() as Unsized<Y>);
       return shape.rebuild(
         outputs.map((y) => new Tensor(moveAxis(y, 0, out < 0 ? out + y.type.shape.length : out))),
       );
@@ -197,10 +199,10 @@ function mappedSize(leaves: readonly Tensor[], axes: readonly (number | null)[])
  * All partial derivatives of a function of one tensor: f32[in…] → f32[out…] gives f32[out…, in…]. Reverse mode costs a pass per output,
  * forward mode one per input; the passes run side by side.
  */
-export function jacobian<Rest extends readonly unknown[]>(
-  f: (x: Tensor, ...rest: Rest) => Tensor,
+export function jacobian<In extends Shape, Out extends Shape, Rest extends readonly unknown[]>(
+  f: (x: Tensor<In>, ...rest: Rest) => Tensor<Out>,
   { mode = "reverse" }: { readonly mode?: "reverse" | "forward" } = {},
-): (x: Tensor, ...rest: Rest) => Tensor {
+): (x: Tensor<In>, ...rest: Rest) => Tensor<Sizes<readonly [...Out, ...In]>> {
   return (x, ...rest) =>
     transform(() => {
       const { outputs, pushforward, pullback } = linearizeValues(
@@ -233,10 +235,10 @@ function everyDirection(type: Value["type"], apply: (direction: Value) => Value 
 }
 
 /** Second derivatives of a function of one tensor that returns one number: f32[in…, in…]. */
-export const hessian = <Rest extends readonly unknown[]>(
-  f: (x: Tensor, ...rest: Rest) => Tensor,
-): ((x: Tensor, ...rest: Rest) => Tensor) =>
-  jacobian((x: Tensor, ...rest: Rest) => grad(f)(x, ...rest), { mode: "forward" });
+export const hessian = <In extends Shape, Rest extends readonly unknown[]>(
+  f: (x: Tensor<In>, ...rest: Rest) => Tensor,
+): ((x: Tensor<In>, ...rest: Rest) => Tensor<Sizes<readonly [...In, ...In]>>) =>
+  jacobian((x: Tensor<In>, ...rest: Rest) => grad(f)(x, ...rest), { mode: "forward" });
 
 /** The Hessian applied to a direction, without the Hessian: forward over reverse. Trees in and out. */
 export const hvp =

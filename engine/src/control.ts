@@ -10,7 +10,7 @@ import { bind } from "./ir/bind.ts";
 import { type Graph, placeholder, sameType, type Type, typeText, type Value } from "./ir/graph.ts";
 import { add } from "./ops/arithmetic.ts";
 import { full, like } from "./ops/create.ts";
-import { Tensor, wrap } from "./tensor.ts";
+import { Tensor, type Unsized, wrap } from "./tensor.ts";
 import { chooseOp } from "./transforms/choose.ts";
 import { repeatOp } from "./transforms/repeat.ts";
 import { close } from "./transforms/trace.ts";
@@ -27,11 +27,11 @@ export interface Scan {
  * their types from step to step.
  */
 export function scan<State, X, Y>(
-  step: (state: State, x: X) => readonly [State, Y],
+  step: (state: State, x: Unsized<X>) => readonly [State, Y],
   initial: State,
   xs: X,
   { reverse = false, length }: Scan = {},
-): [State, Y] {
+): [State, Unsized<Y>] {
   const states = flatten<Tensor, State>(initial);
   const entries = flatten<Tensor, X>(xs);
   const count = scanLength(entries.leaves, length);
@@ -39,11 +39,11 @@ export function scan<State, X, Y>(
     dtype: type.dtype,
     shape: type.shape.slice(1),
   }));
-  let output: Structure<Y> | undefined;
+  let output: Structure<Unsized<Y>> | undefined;
   const traced = traceBody([...typesOf(states.leaves), ...slices], (inputs) => {
     const [state, x] = cut(inputs, states.leaves.length);
-    const [next, y] = step(states.structure.rebuild(state), entries.structure.rebuild(x));
-    const { leaves, structure } = flatten<Tensor, Y>(y);
+    const [next, y] = step(states.structure.rebuild(state), entries.structure.rebuild(x) as Unsized<X>);
+    const { leaves, structure } = flatten<Tensor, Unsized<Y>>(y as Unsized<Y>);
     output = structure;
     return [...checkedState("scan", states, next), ...leaves];
   });

@@ -2,6 +2,7 @@
 import { allocate, type DType, isFloat, type NumberArray } from "./core/dtype.ts";
 import { refuse } from "./core/errors.ts";
 import { type Shape, sizeOf } from "./core/shape.ts";
+import type { Sizes } from "./core/sizes.ts";
 import { dataValue } from "./ir/graph.ts";
 import { align, axisOf, checkShape, commonShape, type Operand } from "./lift.ts";
 import { add as addValues, multiply as multiplyValues } from "./ops/arithmetic.ts";
@@ -15,19 +16,23 @@ import { Tensor, wrap } from "./tensor.ts";
 /** Numbers as deep as the tensor is to be. */
 export type Nested = number | boolean | readonly Nested[];
 
-export interface Making {
+export interface Making<S extends Shape = Shape> {
   readonly dtype?: DType;
-  readonly shape?: Shape;
+  /** Written `[2, 3] as const`, its sizes are known to the type checker from here on. */
+  readonly shape?: S;
 }
 
 /**
  * A tensor of the given numbers: nested arrays, one number, or a typed array with its shape. Plain numbers are f32, booleans bool, typed arrays
  * their own dtype, unless `dtype` says otherwise.
  */
-export function tensor(numbers: Nested | NumberArray | Tensor, { dtype, shape }: Making = {}): Tensor {
+export function tensor<S extends Shape = Shape>(
+  numbers: Nested | NumberArray | Tensor,
+  { dtype, shape }: Making<S> = {},
+): Tensor<Sizes<S>> {
   if (numbers instanceof Tensor) {
     const same = dtype === undefined ? numbers : numbers.cast(dtype);
-    return shape === undefined ? same : same.reshape(shape);
+    return shape === undefined ? wrap(same.value) : same.reshape(shape);
   }
   if (ArrayBuffer.isView(numbers)) return fromTyped(numbers, dtype, shape);
   const found = shapeOf(numbers);
@@ -41,7 +46,11 @@ export function tensor(numbers: Nested | NumberArray | Tensor, { dtype, shape }:
   return made(data, target, shape ?? found);
 }
 
-function fromTyped(numbers: NumberArray, dtype: DType | undefined, shape: Shape = [numbers.length]): Tensor {
+function fromTyped<S extends Shape>(
+  numbers: NumberArray,
+  dtype: DType | undefined,
+  shape: Shape = [numbers.length],
+): Tensor<S> {
   const own = dtypeOfArray(numbers);
   const target = dtype ?? own;
   const data = allocate(target, numbers.length);
@@ -49,10 +58,10 @@ function fromTyped(numbers: NumberArray, dtype: DType | undefined, shape: Shape 
   return made(data, target, shape);
 }
 
-function made(data: NumberArray, dtype: DType, shape: Shape): Tensor {
+function made<S extends Shape>(data: NumberArray, dtype: DType, shape: Shape): Tensor<S> {
   if (sizeOf(checkShape("tensor", shape)) !== data.length)
     refuse("tensor", `${data.length} numbers do not fill [${shape}]`);
-  return new Tensor(dataValue({ dtype, shape }, data));
+  return new Tensor<S>(dataValue({ dtype, shape }, data));
 }
 
 function dtypeOfArray(numbers: NumberArray): DType {
@@ -82,22 +91,25 @@ function collect(numbers: Nested, shape: Shape, into: (number | boolean)[]): voi
 }
 
 /** One number everywhere. */
-export function full(
-  shape: Shape,
+export function full<S extends Shape>(
+  shape: S,
   value: number | boolean,
   { dtype }: { readonly dtype?: DType } = {},
-): Tensor {
+): Tensor<Sizes<S>> {
   const type = {
     dtype: dtype ?? (typeof value === "boolean" ? "bool" : "f32"),
     shape: checkShape("full", shape),
   };
   return wrap(fullValue(type, Number(value)));
 }
-export const zeros = (shape: Shape, making: { readonly dtype?: DType } = {}): Tensor =>
+export const zeros = <S extends Shape>(shape: S, making: { readonly dtype?: DType } = {}): Tensor<Sizes<S>> =>
   full(shape, 0, making);
-export const ones = (shape: Shape, making: { readonly dtype?: DType } = {}): Tensor => full(shape, 1, making);
-export const zerosLike = (x: Tensor): Tensor => full(x.shape, 0, { dtype: x.dtype });
-export const onesLike = (x: Tensor): Tensor => full(x.shape, 1, { dtype: x.dtype });
+export const ones = <S extends Shape>(shape: S, making: { readonly dtype?: DType } = {}): Tensor<Sizes<S>> =>
+  full(shape, 1, making);
+export const zerosLike = <S extends Shape>(x: Tensor<S>): Tensor<S> => fullLike(x, 0);
+export const onesLike = <S extends Shape>(x: Tensor<S>): Tensor<S> => fullLike(x, 1);
+const fullLike = <S extends Shape>(x: Tensor<S>, value: number): Tensor<S> =>
+  wrap(fullValue(x.value.type, value));
 
 /** start, start + step, … before stop. arange(n) is 0 … n − 1. Whole numbers give i32, unless `dtype` says otherwise. */
 export function arange(stop: number, making?: { readonly dtype?: DType }): Tensor;

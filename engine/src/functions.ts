@@ -1,7 +1,13 @@
 /** Functions composed of ops: no rules of their own. */
 import { refuse } from "./core/errors.ts";
+import type { Shape } from "./core/shape.ts";
 import { arange, where } from "./create.ts";
 import type { Tensor } from "./tensor.ts";
+
+/** Says of a function on tensors of any shape that its result has its argument's. */
+const keepsShape = <Rest extends readonly unknown[]>(
+  f: (x: Tensor, ...rest: Rest) => Tensor,
+): (<S extends Shape>(x: Tensor<S>, ...rest: Rest) => Tensor<S>) => f as never;
 
 /** log Σ eˣ along an axis, safe for large x. */
 export function logSumExp(x: Tensor, axis = -1, { keep = false }: { readonly keep?: boolean } = {}): Tensor {
@@ -13,35 +19,36 @@ export function logSumExp(x: Tensor, axis = -1, { keep = false }: { readonly kee
 }
 
 /** Weights that are positive and sum to one along an axis: eˣ / Σ eˣ. */
-export function softmax(x: Tensor, axis = -1): Tensor {
+export const softmax = keepsShape((x, axis: number = -1) => {
   const e = x.subtract(x.max(axis, { keep: true }).stopGradient()).exp();
   return e.divide(e.sum(axis, { keep: true }));
-}
+});
 
 /** The logarithm of softmax, without taking a logarithm of small numbers. */
-export function logSoftmax(x: Tensor, axis = -1): Tensor {
+export const logSoftmax = keepsShape((x, axis: number = -1) => {
   const centred = x.subtract(x.max(axis, { keep: true }).stopGradient());
   return centred.subtract(centred.exp().sum(axis, { keep: true }).log());
-}
+});
 
 /** max(0, x) */
-export const relu = (x: Tensor): Tensor => x.relu();
+export const relu = keepsShape((x) => x.relu());
 
 /** x for x ≥ 0, else slope · x. */
-export const leakyRelu = (x: Tensor, slope = 0.01): Tensor => where(x.less(0), x.multiply(slope), x);
+export const leakyRelu = keepsShape((x, slope: number = 0.01) => where(x.less(0), x.multiply(slope), x));
 
 /** log(1 + eˣ), safe for large x. */
-export const softplus = (x: Tensor): Tensor => x.relu().add(x.abs().negate().exp().log1p());
+export const softplus = keepsShape((x) => x.relu().add(x.abs().negate().exp().log1p()));
 
 /** x · sigmoid(x), also called swish. */
-export const silu = (x: Tensor): Tensor => x.multiply(x.sigmoid());
+export const silu = keepsShape((x) => x.multiply(x.sigmoid()));
 
 /** x · Φ(x), with Φ the normal distribution function. */
-export const gelu = (x: Tensor): Tensor => x.multiply(x.divide(Math.SQRT2).erf().add(1)).multiply(0.5);
+export const gelu = keepsShape((x) => x.multiply(x.divide(Math.SQRT2).erf().add(1)).multiply(0.5));
 
 /** x for x ≥ 0, else α (eˣ − 1). */
-export const elu = (x: Tensor, alpha = 1): Tensor =>
-  where(x.less(0), x.minimum(0).expm1().multiply(alpha), x);
+export const elu = keepsShape((x, alpha: number = 1) =>
+  where(x.less(0), x.minimum(0).expm1().multiply(alpha), x),
+);
 
 /** Ones at the given classes: i32[outer…] → f32[outer…, classes]. A class out of range gives zeros. */
 export function oneHot(
@@ -78,10 +85,12 @@ export function diagonal(x: Tensor): Tensor {
 export const trace = (x: Tensor): Tensor => diagonal(x).sum(-1);
 
 /** Zeros above the given diagonal (0 is the main one): what attention to the past may see. */
-export const lowerTriangle = (x: Tensor, above = 0): Tensor =>
-  triangle(x, (row, column) => column.lessEqual(row.add(above)));
-export const upperTriangle = (x: Tensor, above = 0): Tensor =>
-  triangle(x, (row, column) => column.greaterEqual(row.add(above)));
+export const lowerTriangle = keepsShape((x, above: number = 0) =>
+  triangle(x, (row, column) => column.lessEqual(row.add(above))),
+);
+export const upperTriangle = keepsShape((x, above: number = 0) =>
+  triangle(x, (row, column) => column.greaterEqual(row.add(above))),
+);
 
 function triangle(x: Tensor, inside: (row: Tensor, column: Tensor) => Tensor): Tensor {
   const [rows, columns] = x.shape.slice(-2);

@@ -5,6 +5,7 @@
 import { type DType, isFloat } from "./core/dtype.ts";
 import { refuse } from "./core/errors.ts";
 import type { Shape } from "./core/shape.ts";
+import type { Sizes } from "./core/sizes.ts";
 import { where } from "./create.ts";
 import { bind } from "./ir/bind.ts";
 import { dataValue, type Value } from "./ir/graph.ts";
@@ -68,26 +69,26 @@ export class Key {
   }
 
   /** 32 random bits each. u32[shape…] */
-  bits(shape: Shape): Tensor {
+  bits<S extends Shape>(shape: S): Tensor<Sizes<S>> {
     return wrap(draw(this, "bits", shape));
   }
 
-  /** Evenly spread over [low, high). */
-  uniform(
-    shape: Shape,
+  /** Evenly spread over [low, high); bounds broadcast to the shape. */
+  uniform<S extends Shape>(
+    shape: S,
     { low = 0, high = 1, dtype = "f32" }: Drawing & { low?: Operand; high?: Operand } = {},
-  ): Tensor {
-    const unit = new Tensor(dtype === "f32" ? unit32(this, shape) : unit64(this, shape));
+  ): Tensor<Sizes<S>> {
+    const unit = new Tensor<Shape>(dtype === "f32" ? unit32(this, shape) : unit64(this, shape));
     const width =
       typeof low === "number" && typeof high === "number" ? high - low : asTensor(high).subtract(low);
-    return unit.multiply(width).add(low);
+    return unit.multiply(width).add(low).broadcastTo(shape);
   }
 
   /** Normal numbers (Box and Muller). Mean 0 and standard deviation 1, unless given. */
-  normal(
-    shape: Shape,
+  normal<S extends Shape>(
+    shape: S,
     { mean = 0, deviation = 1, dtype = "f32" }: Drawing & { mean?: Operand; deviation?: Operand } = {},
-  ): Tensor {
+  ): Tensor<Sizes<S>> {
     const [first, second] = this.uniform([2, ...checkShape("normal", shape)], { dtype }).split(2) as [
       Tensor,
       Tensor,
@@ -95,20 +96,24 @@ export class Key {
     // 1 − u is in (0, 1], where the logarithm is finite.
     const radius = first.negate().add(1).log().multiply(-2).sqrt();
     const angle = second.multiply(2 * Math.PI);
-    return radius.multiply(angle.cos()).reshape(shape).multiply(deviation).add(mean);
+    const standard = radius.multiply(angle.cos()).reshape(shape as Shape);
+    return standard.multiply(deviation).add(mean).broadcastTo(shape);
   }
 
   /** Whole numbers from low up to, not including, high. i32 */
-  integers(shape: Shape, low: number, high: number): Tensor {
+  integers<S extends Shape>(shape: S, low: number, high: number): Tensor<Sizes<S>> {
     if (!Number.isInteger(low) || !Number.isInteger(high) || high <= low)
       refuse("integers", `there is none from ${low} up to, not including, ${high}`);
     const bits = draw(this, "integers", shape);
-    return wrap(cast(multiplyHigh(bits, like(bits, high - low)), "i32")).add(low);
+    const steps = cast(multiplyHigh(bits, like(bits, high - low)), "i32");
+    return wrap(add(steps, like(steps, low)));
   }
 
   /** True with the given probability (a number or a tensor that broadcasts to the shape). bool */
-  bernoulli(shape: Shape, probability: Operand = 0.5): Tensor {
-    return this.uniform(shape).less(probability);
+  bernoulli<S extends Shape>(shape: S, probability: Operand = 0.5): Tensor<Sizes<S>> {
+    return this.uniform(shape as Shape)
+      .less(probability)
+      .broadcastTo(shape);
   }
 
   /** 0 … n − 1 in random order. i32[n] */

@@ -5,6 +5,18 @@
 import type { DType, NumberArray } from "./core/dtype.ts";
 import { refuse } from "./core/errors.ts";
 import { dropAxes, type Shape, sizeOf } from "./core/shape.ts";
+import type {
+  After,
+  Broadcast,
+  Fit,
+  Folded,
+  Inserted,
+  Permuted,
+  Product,
+  Ranked,
+  Sizes,
+  Transposed,
+} from "./core/sizes.ts";
 import { Leaf } from "./core/tree.ts";
 import { numbers, settle } from "./evaluate.ts";
 import { formatTensor } from "./format.ts";
@@ -23,13 +35,13 @@ import * as special from "./ops/special.ts";
 import * as transcendental from "./ops/transcendental.ts";
 
 /** Axes to fold (default: all). `keep` leaves them in place with size 1. */
-export interface Fold {
-  readonly keep?: boolean;
+export interface Fold<Keep extends boolean = boolean> {
+  readonly keep?: Keep;
 }
 
 type Axes = number | readonly number[];
 
-export class Tensor extends Leaf {
+export class Tensor<S extends Shape = Shape> extends Leaf {
   readonly value: Value;
 
   constructor(value: Value) {
@@ -41,8 +53,8 @@ export class Tensor extends Leaf {
     return this.value.type.dtype;
   }
 
-  get shape(): Shape {
-    return this.value.type.shape;
+  get shape(): S {
+    return this.value.type.shape as S;
   }
 
   /** Number of axes. */
@@ -113,229 +125,256 @@ export class Tensor extends Leaf {
 
   // ── arithmetic, elementwise; ints and floats meet as floats ──────────────────────────────────────────────────
 
-  add(other: Operand): Tensor {
+  add<B extends Shape = readonly []>(other: Beside<S, B>): Tensor<Broadcast<S, B>> {
     return binary("add", arithmetic.add, this, other);
   }
-  subtract(other: Operand): Tensor {
+  subtract<B extends Shape = readonly []>(other: Beside<S, B>): Tensor<Broadcast<S, B>> {
     return binary("subtract", arithmetic.subtract, this, other);
   }
-  multiply(other: Operand): Tensor {
+  multiply<B extends Shape = readonly []>(other: Beside<S, B>): Tensor<Broadcast<S, B>> {
     return binary("multiply", arithmetic.multiply, this, other);
   }
   /** True division: ints become f32 first. For whole quotients: divide, then floor. */
-  divide(other: Operand): Tensor {
+  divide<B extends Shape = readonly []>(other: Beside<S, B>): Tensor<Broadcast<S, B>> {
     const [x, y] = align("divide", this, other);
     return wrap(arithmetic.divide(floating(x!), floating(y!)));
   }
   /** What is left after whole multiples of `other`, with the sign of this tensor. */
-  remainder(other: Operand): Tensor {
+  remainder<B extends Shape = readonly []>(other: Beside<S, B>): Tensor<Broadcast<S, B>> {
     return binary("remainder", arithmetic.remainder, this, other);
   }
-  power(exponent: Operand): Tensor {
-    if (exponent === 0.5) return this.sqrt();
+  power<B extends Shape = readonly []>(exponent: Beside<S, B>): Tensor<Broadcast<S, B>> {
+    if (exponent === 0.5) return wrap(transcendental.sqrt(floating(this.value)));
     const [x, y] = align("power", this, exponent);
     return wrap(arithmetic.power(floating(x!), floating(y!)));
   }
   /** The larger of two; NaN if either is. */
-  maximum(other: Operand): Tensor {
+  maximum<B extends Shape = readonly []>(other: Beside<S, B>): Tensor<Broadcast<S, B>> {
     return binary("maximum", arithmetic.maximum, this, other);
   }
-  minimum(other: Operand): Tensor {
+  minimum<B extends Shape = readonly []>(other: Beside<S, B>): Tensor<Broadcast<S, B>> {
     return binary("minimum", arithmetic.minimum, this, other);
   }
   /** Kept between two bounds. */
   clamp(low: Operand, high: Operand): Tensor {
-    return this.maximum(low).minimum(high);
+    return binary("clamp", arithmetic.minimum, binary("clamp", arithmetic.maximum, this, low), high);
   }
-  negate(): Tensor {
+  negate(): Tensor<S> {
     return wrap(arithmetic.negate(signed(this.value)));
   }
-  abs(): Tensor {
+  abs(): Tensor<S> {
     return wrap(arithmetic.abs(signed(this.value)));
   }
-  sign(): Tensor {
+  sign(): Tensor<S> {
     return unary(compare.sign, this);
   }
-  square(): Tensor {
-    return this.multiply(this);
+  square(): Tensor<S> {
+    return binary("square", arithmetic.multiply, this, this);
   }
-  sqrt(): Tensor {
+  sqrt(): Tensor<S> {
     return unary(transcendental.sqrt, this);
   }
-  reciprocal(): Tensor {
+  reciprocal(): Tensor<S> {
     return unary(transcendental.reciprocal, this);
   }
-  exp(): Tensor {
+  exp(): Tensor<S> {
     return unary(transcendental.exp, this);
   }
   /** eˣ − 1, exact near zero. */
-  expm1(): Tensor {
+  expm1(): Tensor<S> {
     return unary(transcendental.expm1, this);
   }
   /** Natural logarithm. */
-  log(): Tensor {
+  log(): Tensor<S> {
     return unary(transcendental.log, this);
   }
   /** log(1 + x), exact near zero. */
-  log1p(): Tensor {
+  log1p(): Tensor<S> {
     return unary(transcendental.log1p, this);
   }
-  sin(): Tensor {
+  sin(): Tensor<S> {
     return unary(transcendental.sin, this);
   }
-  cos(): Tensor {
+  cos(): Tensor<S> {
     return unary(transcendental.cos, this);
   }
-  tan(): Tensor {
-    return this.sin().divide(this.cos());
+  tan(): Tensor<S> {
+    return binary("tan", arithmetic.divide, this.sin(), this.cos());
   }
-  tanh(): Tensor {
+  tanh(): Tensor<S> {
     return unary(transcendental.tanh, this);
   }
   /** 1 / (1 + e⁻ˣ) */
-  sigmoid(): Tensor {
+  sigmoid(): Tensor<S> {
     return unary(transcendental.sigmoid, this);
   }
   /** 2/√π ∫₀ˣ e^(−t²) dt */
-  erf(): Tensor {
+  erf(): Tensor<S> {
     return unary(transcendental.erf, this);
   }
   /** log |Γ(x)| */
-  lgamma(): Tensor {
+  lgamma(): Tensor<S> {
     return unary(special.lgamma, this);
   }
   /** Γ′(x) / Γ(x), the slope of lgamma */
-  digamma(): Tensor {
+  digamma(): Tensor<S> {
     return unary(special.digamma, this);
   }
   /** e^(−|x|) I₀(x), the modified Bessel function, scaled so that it never overflows */
-  besselI0e(): Tensor {
+  besselI0e(): Tensor<S> {
     return unary(special.besselI0e, this);
   }
-  besselI1e(): Tensor {
+  besselI1e(): Tensor<S> {
     return unary(special.besselI1e, this);
   }
   /** The angle of the point (x, y), where this tensor is y. */
-  atan2(x: Operand): Tensor {
+  atan2<B extends Shape = readonly []>(x: Beside<S, B>): Tensor<Broadcast<S, B>> {
     const [y, other] = align("atan2", this, x);
     return wrap(arithmetic.atan2(floating(y!), floating(other!)));
   }
-  floor(): Tensor {
+  floor(): Tensor<S> {
     return unary(compare.floor, this);
   }
-  ceil(): Tensor {
+  ceil(): Tensor<S> {
     return unary(compare.ceil, this);
   }
   /** To the nearest whole number; ties go to the even one. */
-  round(): Tensor {
+  round(): Tensor<S> {
     return unary(compare.round, this);
   }
   /** max(0, x) */
-  relu(): Tensor {
-    return this.maximum(0);
+  relu(): Tensor<S> {
+    return binary("relu", arithmetic.maximum, this, 0);
   }
 
   // ── comparison and logic: bool tensors ───────────────────────────────────────────────────────────────────────
 
-  less(other: Operand): Tensor {
+  less<B extends Shape = readonly []>(other: Beside<S, B>): Tensor<Broadcast<S, B>> {
     return binary("less", compare.less, this, other);
   }
-  lessEqual(other: Operand): Tensor {
+  lessEqual<B extends Shape = readonly []>(other: Beside<S, B>): Tensor<Broadcast<S, B>> {
     return binary("lessEqual", compare.lessEqual, this, other);
   }
-  greater(other: Operand): Tensor {
+  greater<B extends Shape = readonly []>(other: Beside<S, B>): Tensor<Broadcast<S, B>> {
     return binary("greater", (x, y) => compare.less(y, x), this, other);
   }
-  greaterEqual(other: Operand): Tensor {
+  greaterEqual<B extends Shape = readonly []>(other: Beside<S, B>): Tensor<Broadcast<S, B>> {
     return binary("greaterEqual", (x, y) => compare.lessEqual(y, x), this, other);
   }
-  equal(other: Operand): Tensor {
+  equal<B extends Shape = readonly []>(other: Beside<S, B>): Tensor<Broadcast<S, B>> {
     return binary("equal", compare.equal, this, other);
   }
-  notEqual(other: Operand): Tensor {
+  notEqual<B extends Shape = readonly []>(other: Beside<S, B>): Tensor<Broadcast<S, B>> {
     return binary("notEqual", compare.notEqual, this, other);
   }
   /** On bools; on ints, bit by bit. */
-  and(other: Operand): Tensor {
+  and<B extends Shape = readonly []>(other: Beside<S, B>): Tensor<Broadcast<S, B>> {
     return binary("and", compare.and, discrete("and", this), other);
   }
-  or(other: Operand): Tensor {
+  or<B extends Shape = readonly []>(other: Beside<S, B>): Tensor<Broadcast<S, B>> {
     return binary("or", compare.or, discrete("or", this), other);
   }
-  xor(other: Operand): Tensor {
+  xor<B extends Shape = readonly []>(other: Beside<S, B>): Tensor<Broadcast<S, B>> {
     return binary("xor", compare.xor, discrete("xor", this), other);
   }
-  not(): Tensor {
+  not(): Tensor<S> {
     return wrap(compare.not(cast(this.value, "bool")));
   }
   /** x ≠ x: true for NaN alone. */
-  isNaN(): Tensor {
-    return this.notEqual(this);
+  isNaN(): Tensor<S> {
+    return binary("notEqual", compare.notEqual, this, this);
   }
 
-  cast(dtype: DType): Tensor {
+  cast(dtype: DType): Tensor<S> {
     return wrap(cast(this.value, dtype));
   }
 
   /** The same numbers; no slope passes. */
-  stopGradient(): Tensor {
+  stopGradient(): Tensor<S> {
     return wrap(stopGradient(this.value));
   }
 
   // ── folds over axes (default: all) ───────────────────────────────────────────────────────────────────────────
 
   /** f32[3,4,5] over [0, 2] becomes f32[4]; bools are counted, in i32. */
-  sum(axes?: Axes, { keep = false }: Fold = {}): Tensor {
+  sum<const A extends Axes | undefined = undefined, const K extends boolean = false>(
+    axes?: A,
+    { keep }: Fold<K> = {},
+  ): Tensor<Folded<S, A, K>> {
     const x = this.dtype === "bool" ? cast(this.value, "i32") : this.value;
     return fold("sum", reduce.sum, x, axes, keep);
   }
-  mean(axes?: Axes, { keep = false }: Fold = {}): Tensor {
+  mean<const A extends Axes | undefined = undefined, const K extends boolean = false>(
+    axes?: A,
+    { keep }: Fold<K> = {},
+  ): Tensor<Folded<S, A, K>> {
     const x = floating(this.value);
     const folded = axesOf("mean", x, axes);
-    const total = fold("mean", reduce.sum, x, folded, keep);
-    return total.divide(folded.reduce((count, axis) => count * this.shape[axis]!, 1));
+    const count = folded.reduce((n, axis) => n * this.shape[axis]!, 1);
+    return binary("mean", arithmetic.divide, fold("mean", reduce.sum, x, folded, keep), count);
   }
   /** Mean squared distance from the mean; `correction: 1` divides by n − 1 instead of n. */
-  variance(
-    axes?: Axes,
-    { keep = false, correction = 0 }: Fold & { readonly correction?: number } = {},
-  ): Tensor {
+  variance<const A extends Axes | undefined = undefined, const K extends boolean = false>(
+    axes?: A,
+    { keep, correction = 0 }: Fold<K> & { readonly correction?: number } = {},
+  ): Tensor<Folded<S, A, K>> {
     const folded = axesOf("variance", this.value, axes);
     const count = folded.reduce((n, axis) => n * this.shape[axis]!, 1);
-    const centred = this.subtract(this.mean(folded, { keep: true }));
-    return centred
-      .square()
-      .sum(folded, { keep })
-      .divide(count - correction);
+    const x = wrap(this.value);
+    const squares = x.subtract(x.mean(folded, { keep: true })).square();
+    return binary(
+      "variance",
+      arithmetic.divide,
+      squares.sum(folded, { keep: keep === true }),
+      count - correction,
+    );
   }
   /** Standard deviation. */
-  deviation(axes?: Axes, options: Fold & { readonly correction?: number } = {}): Tensor {
+  deviation<const A extends Axes | undefined = undefined, const K extends boolean = false>(
+    axes?: A,
+    options: Fold<K> & { readonly correction?: number } = {},
+  ): Tensor<Folded<S, A, K>> {
     return this.variance(axes, options).sqrt();
   }
-  max(axes?: Axes, { keep = false }: Fold = {}): Tensor {
+  max<const A extends Axes | undefined = undefined, const K extends boolean = false>(
+    axes?: A,
+    { keep }: Fold<K> = {},
+  ): Tensor<Folded<S, A, K>> {
     return fold("max", reduce.max, nonEmpty("max", this, axes), axes, keep);
   }
-  min(axes?: Axes, { keep = false }: Fold = {}): Tensor {
+  min<const A extends Axes | undefined = undefined, const K extends boolean = false>(
+    axes?: A,
+    { keep }: Fold<K> = {},
+  ): Tensor<Folded<S, A, K>> {
     return fold("min", reduce.min, nonEmpty("min", this, axes), axes, keep);
   }
-  product(axes?: Axes, { keep = false }: Fold = {}): Tensor {
+  product<const A extends Axes | undefined = undefined, const K extends boolean = false>(
+    axes?: A,
+    { keep }: Fold<K> = {},
+  ): Tensor<Folded<S, A, K>> {
     return fold("product", reduce.product, this.value, axes, keep);
   }
-  any(axes?: Axes, { keep = false }: Fold = {}): Tensor {
+  any<const A extends Axes | undefined = undefined, const K extends boolean = false>(
+    axes?: A,
+    { keep }: Fold<K> = {},
+  ): Tensor<Folded<S, A, K>> {
     return fold("any", reduce.any, cast(this.value, "bool"), axes, keep);
   }
-  all(axes?: Axes, { keep = false }: Fold = {}): Tensor {
+  all<const A extends Axes | undefined = undefined, const K extends boolean = false>(
+    axes?: A,
+    { keep }: Fold<K> = {},
+  ): Tensor<Folded<S, A, K>> {
     return fold("all", reduce.all, cast(this.value, "bool"), axes, keep);
   }
   /** Where the largest number stands along an axis (the first, at a tie); over all elements without one. i32. */
-  argmax(axis?: number): Tensor {
+  argmax<const A extends number | undefined = undefined>(axis?: A): Tensor<Folded<S, A, false>> {
     return extremePosition("argmax", along.argmax, this, axis);
   }
-  argmin(axis?: number): Tensor {
+  argmin<const A extends number | undefined = undefined>(axis?: A): Tensor<Folded<S, A, false>> {
     return extremePosition("argmin", along.argmin, this, axis);
   }
   /** Sums of everything up to here along an axis. */
-  cumulativeSum(axis = -1, { reverse = false }: { readonly reverse?: boolean } = {}): Tensor {
+  cumulativeSum(axis = -1, { reverse = false }: { readonly reverse?: boolean } = {}): Tensor<S> {
     const x = this.dtype === "bool" ? cast(this.value, "i32") : this.value;
     return wrap(along.cumulativeSum(x, { axis: axisOf("cumulativeSum", x, axis), reverse }));
   }
@@ -343,7 +382,7 @@ export class Tensor extends Leaf {
   // ── arrangement ──────────────────────────────────────────────────────────────────────────────────────────────
 
   /** The same numbers in another shape; one size may be −1 and is worked out. */
-  reshape(shape: Shape): Tensor {
+  reshape<R extends Shape>(shape: R): Tensor<Sizes<R>> {
     return wrap(indexing.reshape(this.value, shape));
   }
   /** One axis, or the given stretch of axes made one. */
@@ -351,6 +390,8 @@ export class Tensor extends Leaf {
     return wrap(indexing.flatten(this.value, from, to));
   }
   /** Axes in the given order; without one, the last two swapped. f32[2,3] → f32[3,2] */
+  transpose(): Tensor<Transposed<S>>;
+  transpose<const Order extends readonly number[]>(order: Order): Tensor<Permuted<S, Order>>;
   transpose(order?: readonly number[]): Tensor {
     return wrap(indexing.transpose(this.value, order));
   }
@@ -359,7 +400,7 @@ export class Tensor extends Leaf {
     return wrap(movement.moveAxis(x, axisOf("moveAxis", x, from), axisOf("moveAxis", x, to)));
   }
   /** A new axis of size 1. */
-  insertAxis(axis: number): Tensor {
+  insertAxis<const A extends number>(axis: A): Tensor<Inserted<S, A>> {
     const at = axisOf("insertAxis", this.value, axis, 1);
     return wrap(movement.reshape(this.value, [...this.shape.slice(0, at), 1, ...this.shape.slice(at)]));
   }
@@ -372,18 +413,18 @@ export class Tensor extends Leaf {
     return wrap(movement.reshape(this.value, dropAxes(this.shape, dropped)));
   }
   /** Repeated along new leading axes and axes of size 1. */
-  broadcastTo(shape: Shape): Tensor {
+  broadcastTo<R extends Shape>(shape: R): Tensor<Sizes<R>> {
     return wrap(indexing.broadcastTo(this.value, shape));
   }
   /**
    * A part: one range per axis, from the first on. `[from, to]` or `[from, to, step]`, `to` left out; negative counts from the end;
    * null takes all. `x.slice([0, 2], null, [0, -1])`
    */
-  slice(...ranges: readonly indexing.Range[]): Tensor {
+  slice(...ranges: readonly indexing.Range[]): Tensor<Ranked<S>> {
     return wrap(indexing.slice(this.value, ranges));
   }
   /** The element, row, … at positions on the first axes, which are dropped. `x.at(-1)` is the last row. */
-  at(...positions: readonly number[]): Tensor {
+  at<const P extends readonly number[]>(...positions: P): Tensor<After<S, P>> {
     return wrap(indexing.at(this.value, positions));
   }
   /** Entries along an axis at given positions, i32[…]; a position out of range gives zeros. f32[5,3] at i32[2,2] → f32[2,2,3] */
@@ -395,14 +436,14 @@ export class Tensor extends Leaf {
     return wrap(indexing.takeAlong(this.value, positions.value));
   }
   /** This tensor with `updates` added at positions along an axis; positions out of range add nothing. */
-  scatterAdd(positions: Tensor | readonly number[], updates: Tensor, axis = 0): Tensor {
+  scatterAdd(positions: Tensor | readonly number[], updates: Tensor, axis = 0): Tensor<S> {
     return wrap(indexing.scatterAdd(this.value, asIndices(positions), updates.value, axis));
   }
   /** Numbers around: [before, after] per axis, filled with `value`. */
-  pad(amounts: readonly (readonly [number, number])[], value = 0): Tensor {
+  pad(amounts: readonly (readonly [number, number])[], value = 0): Tensor<Ranked<S>> {
     return wrap(indexing.pad(this.value, amounts, value));
   }
-  flip(axes?: Axes): Tensor {
+  flip(axes?: Axes): Tensor<S> {
     return wrap(movement.flip(this.value, axesOf("flip", this.value, axes)));
   }
   /** The whole repeated: twice along axis 0 and three times along axis 1 is tile([2, 3]). */
@@ -410,8 +451,8 @@ export class Tensor extends Leaf {
     return wrap(indexing.tile(this.value, times));
   }
   /** Parts along an axis: that many equal ones, or of the given sizes. */
-  split(parts: number | readonly number[], axis = 0): Tensor[] {
-    return indexing.split(this.value, parts, axis).map(wrap);
+  split(parts: number | readonly number[], axis = 0): Tensor<Ranked<S>>[] {
+    return indexing.split(this.value, parts, axis).map((part) => wrap(part));
   }
 
   // ── products ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -420,7 +461,7 @@ export class Tensor extends Leaf {
    * Matrix product as in numpy: f32[…, m, k] · f32[…, k, n] → f32[…, m, n]; a vector stands for a row on the left and a column on the right;
    * leading axes broadcast. A transposed operand is read in place.
    */
-  matmul(other: Tensor): Tensor {
+  matmul<B extends Shape>(other: Tensor<B> & Fit<Product<S, B>, S, B>): Tensor<Product<S, B>> {
     const [x, y] = [this.value, other.value];
     return wrap(matrixProduct(x, y));
   }
@@ -428,9 +469,16 @@ export class Tensor extends Leaf {
   dot(other: Tensor): Tensor {
     if (this.rank !== 1 || other.rank !== 1)
       refuse("dot", `takes two vectors, got ${this.type} and ${other.type}; use matmul?`);
-    return this.multiply(other).sum();
+    return binary("dot", arithmetic.multiply, this, other).sum();
   }
 }
+
+/** The same tree, its tensors of any shape: what is mapped or stacked has an axis more than one example. */
+export type Unsized<T> = T extends Tensor
+  ? Tensor
+  : T extends readonly unknown[]
+    ? { [K in keyof T]: Unsized<T[K]> }
+    : T;
 
 export type NestedArray = number | boolean | NestedArray[];
 
@@ -441,17 +489,25 @@ type Words<S extends string> = S extends `${infer First} ${infer Rest}`
     ? never
     : S;
 
-/** A value in a user's hand. */
-export function wrap(value: Value): Tensor {
+/** What may stand beside a tensor of shape S: a number, or a tensor whose shape broadcasts with S. */
+type Beside<S extends Shape, B extends Shape> = (Tensor<B> & Fit<Broadcast<S, B>, S, B>) | number | boolean;
+
+/** A value in a user's hand. What types say of its shape is the caller's word. */
+export function wrap<S extends Shape = Shape>(value: Value): Tensor<S> {
   settle([value]);
-  return new Tensor(value);
+  return new Tensor<S>(value);
 }
 
-function unary(f: (x: Value) => Value, x: Tensor): Tensor {
+function unary<S extends Shape>(f: (x: Value) => Value, x: Tensor<S>): Tensor<S> {
   return wrap(f(floating(x.value)));
 }
 
-function binary(name: string, f: (x: Value, y: Value) => Value, x: Operand, y: Operand): Tensor {
+function binary<S extends Shape>(
+  name: string,
+  f: (x: Value, y: Value) => Value,
+  x: Operand,
+  y: Operand,
+): Tensor<S> {
   const [left, right] = align(name, x, y);
   return wrap(f(arithmeticType(name, left!), arithmeticType(name, right!)));
 }
@@ -471,13 +527,13 @@ function discrete(op: string, x: Tensor): Tensor {
   return x;
 }
 
-function fold(
+function fold<S extends Shape>(
   name: string,
   f: (x: Value, axes: readonly number[]) => Value,
   x: Value,
   axes: Axes | undefined,
-  keep: boolean,
-): Tensor {
+  keep: boolean | undefined,
+): Tensor<S> {
   const folded = axesOf(name, x, axes);
   const y = f(x, folded);
   const shape = x.type.shape.map((size, axis) => (folded.includes(axis) ? 1 : size));
@@ -490,12 +546,12 @@ function nonEmpty(name: string, x: Tensor, axes: Axes | undefined): Value {
   return x.value;
 }
 
-function extremePosition(
+function extremePosition<S extends Shape>(
   name: string,
   f: (x: Value, axis: number) => Value,
   x: Tensor,
   axis: number | undefined,
-): Tensor {
+): Tensor<S> {
   const from = axis === undefined ? movement.reshape(x.value, [x.size]) : x.value;
   const resolved = axisOf(name, from, axis ?? 0);
   if (from.type.shape[resolved] === 0) refuse(name, `axis ${resolved} of ${x.type} is empty`);
