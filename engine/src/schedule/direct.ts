@@ -7,6 +7,7 @@ import type { DType } from "../core/dtype.ts";
 import { sizeOf } from "../core/shape.ts";
 import type { Type } from "../ir/graph.ts";
 import type { Convolution, Index } from "../ir/kernel.ts";
+import { paddedColumns } from "./correlation.ts";
 import type { Slot, Slots } from "./items.ts";
 import { type Nest, tidy } from "./nest.ts";
 import { flatten } from "./reading.ts";
@@ -40,8 +41,6 @@ export interface Taps {
   readonly rows: number;
   readonly phases: number;
   readonly columns: number;
-  /** Columns the cotangent is padded to: whole vectors. Only for correlations. */
-  readonly padded: number;
 }
 
 /** Smaller ones are plain reductions. */
@@ -102,32 +101,27 @@ function imageSteps(g: Convolution, cotangent: Slot, kernel: Slot, result: Slot,
 }
 
 function kernelSteps(g: Convolution, image: Slot, cotangent: Slot, result: Slot, slots: Slots): Step[] {
-  const lanes = image.type.dtype === "f64" ? 2 : 4;
-  const padded = Math.ceil(g.output[1] / lanes) * lanes;
+  // What the taps reach; without a border, the image as it is.
+  const extent = (axis: 0 | 1): number => {
+    const reached = (g.output[axis] - 1) * g.stride[axis] + reach(g, axis) + 1;
+    return g.padding[axis] === 0 ? Math.max(reached, g.size[axis]) : reached;
+  };
   const border: Border = {
     planes: g.batch * g.inChannels,
     size: g.size,
     spread: [1, 1],
     offset: g.padding,
-    rows: (g.output[0] - 1) * g.stride[0] + reach(g, 0) + 1,
-    phases: g.stride[1],
-    // Lanes past the end of a row read zeros of its border, and meet zeros.
-    columns: padded + Math.floor(reach(g, 1) / g.stride[1]) + (reach(g, 1) % g.stride[1] === 0 ? 0 : 1),
-  };
-  const ends: Border = {
-    planes: g.batch * g.outChannels,
-    size: g.output,
-    spread: [1, 1],
-    offset: [0, 0],
-    rows: g.output[0],
+    rows: extent(0),
     phases: 1,
-    columns: padded,
+    columns: extent(1),
   };
-  const left = bordered(border, image, slots);
-  const right = bordered(ends, cotangent, slots);
-  const taps = { ...tapsOf(g, border, g.inChannels / g.groups, g.outChannels / g.groups), padded };
-  const step: Step = { kind: "correlate", taps, image: left.buffer, cotangent: right.buffer, result };
-  return [...left.steps, ...right.steps, step];
+  const { buffer, steps } = bordered(border, image, slots);
+  const taps = tapsOf(g, border, g.inChannels / g.groups, g.outChannels / g.groups);
+  const { dtype } = result.type;
+  const columns = g.groups * paddedColumns(taps, dtype);
+  const panels = slots.fresh({ dtype, shape: [columns, g.batch, ...g.output] });
+  const sums = slots.fresh({ dtype, shape: [columns, taps.inputs, ...g.kernel] });
+  return [...steps, { kind: "correlate", taps, image: buffer, cotangent, panels, sums, result }];
 }
 
 const tapsOf = (g: Convolution, border: Border, inputs: number, outputs: number): Taps => ({
@@ -142,7 +136,6 @@ const tapsOf = (g: Convolution, border: Border, inputs: number, outputs: number)
   rows: border.rows,
   phases: border.phases,
   columns: border.columns,
-  padded: 0,
 });
 
 /** An image with its border; itself, where the border is nothing. */

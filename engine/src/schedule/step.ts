@@ -58,12 +58,14 @@ export interface Direct {
   readonly result: Buffer;
 }
 
-/** The kernel's gradient, from a bordered image and a cotangent of whole vectors. */
+/** The kernel's gradient, from a bordered image and a cotangent; with room for the cotangent in panels and for sums. */
 export interface Correlate {
   readonly kind: "correlate";
   readonly taps: Taps;
   readonly image: Buffer;
   readonly cotangent: Buffer;
+  readonly panels: Buffer;
+  readonly sums: Buffer;
   readonly result: Buffer;
 }
 
@@ -102,7 +104,7 @@ export function touches(step: Step): { reads: readonly Buffer[]; writes: readonl
     case "direct":
       return { reads: [step.image, step.weights], writes: [step.result] };
     case "correlate":
-      return { reads: [step.image, step.cotangent], writes: [step.result] };
+      return { reads: [step.image, step.cotangent], writes: [step.result, step.panels, step.sums] };
     case "routine":
       return step;
     case "move":

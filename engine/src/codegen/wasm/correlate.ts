@@ -1,8 +1,17 @@
 /**
- * The gradient of a convolution's kernel: for a few output channels and the taps of one row, sums over all pixels of all images of image times
- * cotangent, in lanes along the columns. The order of each sum is fixed; units are (output channels, input channel).
+ * The gradient of a convolution's kernel. The cotangent is packed into panels: pixel after pixel, some output channels side by side. Then tiles of
+ * taps × output channels stay in registers over the pixels of some images and are added to sums in memory. A unit is one such tile over all images; the
+ * order of each sum is fixed.
  */
-import { bytesOfPlane } from "../../schedule/direct.ts";
+import {
+  type Blocks,
+  blocksOf,
+  lanesOf,
+  type Panels,
+  paddedColumns,
+  panelsOf,
+} from "../../schedule/correlation.ts";
+import { bytesOfPlane, type Taps } from "../../schedule/direct.ts";
 import type { Correlate } from "../../schedule/step.ts";
 import type { Code, Func } from "./assembler.ts";
 import { nestedLoops } from "./direct.ts";
@@ -10,174 +19,281 @@ import type { Layout } from "./emitter.ts";
 import { multiplyAdd } from "./lanes.ts";
 import type { Library } from "./library.ts";
 import type { Kernel } from "./nest.ts";
-import * as operations from "./operations.ts";
+import { writePacker } from "./pack.ts";
 import { each } from "./units.ts";
 
-/** Sums kept in registers at once. */
-const most = 12;
+type Float = "f32" | "f64";
 
-export function writeCorrelate(library: Library, step: Correlate, layout: Layout): Kernel {
-  const { taps } = step;
-  const dtype = step.result.type.dtype as "f32" | "f64";
-  const size = dtype === "f32" ? 4 : 8;
-  const [height, width] = taps.taps;
-  const chunk = Math.min(width, 6);
-  const channels = Math.min(taps.outputs, Math.max(1, Math.floor(most / chunk)));
-  const tiles = Math.ceil(taps.outputs / channels);
-  const rest = taps.outputs % channels;
-  const plane = bytesOfPlane(taps, size);
-  const cotangentPlane = taps.output[0] * taps.padded * size;
-  const func = library.module.func(["i32", "i32"], [], (code) => {
-    const [unit, high] = [0, 1];
-    const local = (): number => code.local("i32");
-    const [input, out, group, image, cotangent, result, row] = [
-      local(),
-      local(),
-      local(),
-      local(),
-      local(),
-      local(),
-      local(),
-    ];
-    each(code, unit, high, () => {
-      // unit = ((group · tiles) + tile) · inputs + input
-      code.get(unit).i32(taps.inputs).op("i32.rem_u").set(input);
-      code
-        .get(unit)
-        .i32(taps.inputs * tiles)
-        .op("i32.div_u")
-        .set(group);
-      code.get(unit).i32(taps.inputs).op("i32.div_u").i32(tiles).op("i32.rem_u");
-      code.i32(channels).op("i32.mul").get(group).i32(taps.outputs).op("i32.mul", "i32.add").set(out);
-      code.get(group).i32(taps.inputs).op("i32.mul").get(input).op("i32.add").i32(plane).op("i32.mul");
-      code.i32(layout.addressOf(step.image)).op("i32.add").set(image);
-      code
-        .get(out)
-        .i32(cotangentPlane)
-        .op("i32.mul")
-        .i32(layout.addressOf(step.cotangent))
-        .op("i32.add")
-        .set(cotangent);
-      code
-        .get(out)
-        .i32(taps.inputs)
-        .op("i32.mul")
-        .get(input)
-        .op("i32.add")
-        .i32(height * width * size)
-        .op("i32.mul");
-      code.i32(layout.addressOf(step.result)).op("i32.add").set(result);
-      code.i32(height).set(row);
-      code.loop(() => {
-        const call = (count: number): void => {
-          for (let first = 0; first < width; first += chunk) {
-            const last = Math.min(width, first + chunk);
-            const f = library.shared(`correlate${dtype}${JSON.stringify([taps, count, first, last])}`, () =>
-              writeSums(library, step, dtype, count, first, last),
-            );
-            code.get(image).get(cotangent).get(result).call(f);
-          }
-        };
-        if (rest === 0) call(channels);
-        else if (tiles === 1) call(rest);
-        else
+/** Pixels summed up in registers before they are added to the sums: short sums of sums round less than long ones. */
+const stretch = 512;
+
+export function writeCorrelate(library: Library, step: Correlate, layout: Layout): Kernel[] {
+  const writer = new CorrelationWriter(library, step, layout);
+  return [writer.pack(), writer.sum()];
+}
+
+class CorrelationWriter {
+  private readonly library: Library;
+  private readonly step: Correlate;
+  private readonly layout: Layout;
+  private readonly taps: Taps;
+  private readonly dtype: Float;
+  private readonly size: number;
+  private readonly pixels: number;
+  /** Taps of one input channel. */
+  private readonly window: number;
+
+  constructor(library: Library, step: Correlate, layout: Layout) {
+    this.library = library;
+    this.step = step;
+    this.layout = layout;
+    this.taps = step.taps;
+    this.dtype = step.result.type.dtype as Float;
+    this.size = this.dtype === "f32" ? 4 : 8;
+    this.pixels = step.taps.output[0] * step.taps.output[1];
+    this.window = step.taps.taps[0] * step.taps.taps[1];
+  }
+
+  private width({ vectors }: Panels): number {
+    return vectors * lanesOf(this.dtype);
+  }
+
+  /** Bytes of a group's panels, and of its sums for one row. */
+  private get groupPanels(): number {
+    return paddedColumns(this.taps, this.dtype) * this.taps.batch * this.pixels * this.size;
+  }
+
+  private get groupSums(): number {
+    return paddedColumns(this.taps, this.dtype) * this.taps.inputs * this.window * this.size;
+  }
+
+  /** A kernel whose units are (group, image). */
+  pack(): Kernel {
+    const { batch, groups, outputs } = this.taps;
+    const { size, pixels, dtype } = this;
+    const func = this.library.module.func(["i32", "i32"], [], (code) => {
+      const [unit, high] = [0, 1];
+      const [image, group, from, to, left] = locals(code, 5);
+      each(code, unit, high, () => {
+        // unit = image · groups + group
+        code.get(unit).i32(groups).op("i32.div_u").set(image);
+        code.get(unit).i32(groups).op("i32.rem_u").set(group);
+        for (const panels of panelsOf(this.taps, dtype)) {
+          const width = this.width(panels);
+          const shape = { dtype, width, valid: panels.columns, across: pixels * size, along: size };
+          const packer = this.library.shared(`pack${JSON.stringify(shape)}`, (module) =>
+            writePacker(module, shape),
+          );
           code
-            .get(out)
-            .get(group)
-            .i32(taps.outputs)
-            .op("i32.mul", "i32.sub")
-            .i32(taps.outputs - rest)
-            .op("i32.lt_s")
-            .if(
-              () => call(channels),
-              () => call(rest),
-            );
-        code
-          .get(image)
-          .i32(taps.dilation[0] * taps.phases * taps.columns * size)
-          .op("i32.add")
-          .set(image);
-        code
-          .get(result)
-          .i32(width * size)
-          .op("i32.add")
-          .set(result);
-        code.get(row).i32(1).op("i32.sub").tee(row).branchIf(0);
+            .get(unit)
+            .i32(outputs * pixels * size)
+            .op("i32.mul");
+          code.i32(this.layout.addressOf(this.step.cotangent) + panels.first * pixels * size);
+          code.op("i32.add").set(from);
+          code.get(group).i32(this.groupPanels).op("i32.mul");
+          code
+            .get(image)
+            .i32(width * pixels * size)
+            .op("i32.mul", "i32.add");
+          code.i32(this.layout.addressOf(this.step.panels) + panels.first * batch * pixels * size);
+          code.op("i32.add").set(to);
+          code.i32(panels.count).set(left);
+          code.loop(() => {
+            code.get(from).get(to).i32(pixels).call(packer);
+            move(code, from, width * pixels * size);
+            move(code, to, width * batch * pixels * size);
+            code.get(left).i32(1).op("i32.sub").tee(left).branchIf(0);
+          });
+        }
       });
     });
-  });
-  return { func, units: taps.groups * tiles * taps.inputs, grain: 1 };
-}
+    return { func, units: batch * groups, grain: 1 };
+  }
 
-/** A function (image, cotangent, result): the sums of some output channels and the taps first … last − 1 of a row. */
-function writeSums(
-  library: Library,
-  { taps }: Correlate,
-  dtype: "f32" | "f64",
-  channels: number,
-  first: number,
-  last: number,
-): Func {
-  const [lanes, size] = dtype === "f32" ? ([4, 4] as const) : ([2, 8] as const);
-  const [image, cotangent, result] = [0, 1, 2];
-  const [height, width] = taps.output;
-  const rowBytes = taps.phases * taps.columns * size;
-  const plane = bytesOfPlane(taps, size);
-  const cotangentPlane = height * taps.padded * size;
-  const vectors = Math.ceil(width / lanes);
-  return library.module.func(["i32", "i32", "i32"], [], (code) => {
-    const columns = Array.from({ length: last - first }, (_, i) => first + i);
-    const sums = Array.from({ length: channels }, () => columns.map(() => code.local("v128")));
-    const pixels = columns.map(() => code.local("v128"));
-    const slope = code.local("v128");
-    const body = (): void => {
-      columns.forEach((s, j) => {
-        const moved = s * taps.dilation[1];
-        const column = (moved % taps.phases) * taps.columns + Math.floor(moved / taps.phases);
+  /** The tiles, those of one shape after those of another. */
+  sum(): Kernel {
+    const parts: { panels: Panels; blocks: Blocks; start: number; units: number }[] = [];
+    let units = 0;
+    for (const panels of panelsOf(this.taps, this.dtype))
+      for (const blocks of blocksOf(this.taps, panels.vectors)) {
+        const count = this.taps.groups * panels.count * blocks.count * blocks.tiles.length;
+        parts.push({ panels, blocks, start: units, units: count });
+        units += count;
+      }
+    const func = this.library.module.func(["i32", "i32"], [], (code) => {
+      const [low, high] = [0, 1];
+      const [unit, end] = locals(code, 2);
+      for (const { panels, blocks, start, units } of parts) {
+        // unit = max(low, start) − start; end = min(high, start + units) − start
+        code.get(low).i32(start).get(low).i32(start).op("i32.gt_s", "select");
+        code.i32(start).op("i32.sub").set(unit);
         code
-          .get(image)
-          .memory("v128.load", column * size)
-          .set(pixels[j]!);
-      });
-      sums.forEach((row, i) => {
+          .get(high)
+          .i32(start + units)
+          .get(high)
+          .i32(start + units)
+          .op("i32.lt_s", "select");
+        code.i32(start).op("i32.sub").set(end);
+        each(code, unit, end, () => this.unit(code, unit, panels, blocks));
+      }
+    });
+    return { func, units, grain: 1 };
+  }
+
+  /** unit = ((group · panels + panel) · blocks + block) · tiles + tile */
+  private unit(code: Code, unit: number, panels: Panels, { first, count, channels, tiles }: Blocks): void {
+    const { taps, size, pixels, window } = this;
+    const [tile, row, group, column, image, panel, sums, result] = locals(code, 8);
+    const all = panels.count * count * tiles.length;
+    code.get(unit).i32(tiles.length).op("i32.rem_u").set(tile);
+    code.get(unit).i32(all).op("i32.div_u").set(group);
+    // The first input channel, and the row it begins.
+    code.get(unit).i32(tiles.length).op("i32.div_u").i32(count).op("i32.rem_u");
+    code.i32(channels).op("i32.mul").i32(first).op("i32.add").tee(row);
+    code.get(group).i32(taps.inputs).op("i32.mul", "i32.add").i32(bytesOfPlane(taps, size)).op("i32.mul");
+    code.i32(this.layout.addressOf(this.step.image)).op("i32.add").set(image);
+    code.get(row).i32(window).op("i32.mul").set(row);
+    // The first output channel of the panel.
+    code
+      .get(unit)
+      .i32(count * tiles.length)
+      .op("i32.div_u")
+      .i32(panels.count)
+      .op("i32.rem_u");
+    code.i32(panels.columns).op("i32.mul").i32(panels.first).op("i32.add").set(column);
+    code.get(group).i32(this.groupPanels).op("i32.mul");
+    code
+      .get(column)
+      .i32(taps.batch * pixels * size)
+      .op("i32.mul", "i32.add");
+    code.i32(this.layout.addressOf(this.step.panels)).op("i32.add").set(panel);
+    code.get(group).i32(this.groupSums).op("i32.mul");
+    code
+      .get(column)
+      .i32(taps.inputs * window * size)
+      .op("i32.mul", "i32.add");
+    code
+      .get(row)
+      .i32(this.width(panels) * size)
+      .op("i32.mul", "i32.add");
+    code.i32(this.layout.addressOf(this.step.sums)).op("i32.add").set(sums);
+    code.get(group).i32(taps.outputs).op("i32.mul").get(column).op("i32.add");
+    code
+      .i32(taps.inputs * window)
+      .op("i32.mul")
+      .get(row)
+      .op("i32.add")
+      .i32(size)
+      .op("i32.mul");
+    code.i32(this.layout.addressOf(this.step.result)).op("i32.add").set(result);
+    tiles.forEach(([from, to], i) => {
+      const run = (): void => this.tile(code, panels, [from, to], { image, panel, sums, result });
+      if (tiles.length === 1) run();
+      else code.get(tile).i32(i).op("i32.eq").if(run);
+    });
+  }
+
+  /** One tile over all images, some at a time; then its sums to their places. */
+  private tile(
+    code: Code,
+    panels: Panels,
+    [from, to]: readonly [number, number],
+    at: { image: number; panel: number; sums: number; result: number },
+  ): void {
+    const { taps, size, pixels, window, dtype } = this;
+    const width = this.width(panels);
+    const places = Array.from({ length: to - from }, (_, i) => this.place(from + i));
+    const origin = places[0]!;
+    const offsets = places.map((place) => place - origin);
+    const key = JSON.stringify([taps, offsets, panels.vectors]);
+    const sum = this.library.shared(`correlate${dtype}${key}`, () => this.writeTile(offsets, panels.vectors));
+    const images = Math.max(1, Math.floor(stretch / pixels));
+    const [left, now] = locals(code, 2);
+    move(code, at.image, origin);
+    move(code, at.sums, from * width * size);
+    code
+      .get(at.sums)
+      .i32(0)
+      .i32((to - from) * width * size)
+      .memoryFill();
+    code.i32(taps.batch).set(left);
+    code.loop(() => {
+      code.get(left).i32(images).get(left).i32(images).op("i32.lt_s", "select").set(now);
+      code.get(at.image).get(at.panel).get(at.sums).get(now).call(sum);
+      move(code, at.image, images * taps.groups * taps.inputs * bytesOfPlane(taps, size));
+      move(code, at.panel, images * width * pixels * size);
+      code.get(left).i32(images).op("i32.sub").tee(left).i32(0).op("i32.gt_s").branchIf(0);
+    });
+    const scalar = dtype === "f32" ? "f32" : "f64";
+    for (let row = from; row < to; row++)
+      for (let column = 0; column < panels.columns; column++)
         code
-          .get(cotangent)
-          .memory("v128.load", i * cotangentPlane)
-          .set(slope);
-        row.forEach((sum, j) => {
-          multiplyAdd(code, dtype, library.fma, slope, pixels[j]!, sum);
+          .get(at.result)
+          .get(at.sums)
+          .memory(`${scalar}.load`, ((row - from) * width + column) * size)
+          .memory(`${scalar}.store`, (column * taps.inputs * window + row) * size);
+  }
+
+  /** Bytes from a block's first pixel to that of one of its rows. */
+  private place(row: number): number {
+    const { taps, size, window } = this;
+    const [channel, tap] = [Math.floor(row / window), row % window];
+    const [r, s] = [Math.floor(tap / taps.taps[1]), tap % taps.taps[1]];
+    const pixel = r * taps.dilation[0] * taps.columns + s * taps.dilation[1];
+    return channel * bytesOfPlane(taps, size) + pixel * size;
+  }
+
+  /** A function (image, panel, sums, images) that adds to the sums of some rows. */
+  private writeTile(offsets: readonly number[], vectors: number): Func {
+    const { taps, size, dtype } = this;
+    const [image, panel, to, images] = [0, 1, 2, 3];
+    const [height, width] = taps.output;
+    return this.library.module.func(["i32", "i32", "i32", "i32"], [], (code) => {
+      const sums = offsets.map(() => Array.from({ length: vectors }, () => code.local("v128")));
+      const slopes = sums[0]!.map(() => code.local("v128"));
+      const pixel = code.local("v128");
+      const body = (): void => {
+        slopes.forEach((slope, j) => {
+          code
+            .get(panel)
+            .memory("v128.load", 16 * j)
+            .set(slope);
         });
+        sums.forEach((row, i) => {
+          code.get(image);
+          code.memory(dtype === "f32" ? "v128.load32_splat" : "v128.load64_splat", offsets[i]!);
+          code.set(pixel);
+          row.forEach((sum, j) => {
+            multiplyAdd(code, dtype, this.library.fma, pixel, slopes[j]!, sum);
+          });
+        });
+      };
+      const [step, row] = [taps.stride[1] * size, taps.stride[0] * taps.columns * size];
+      code.loop(() => {
+        nestedLoops(code, [height, width], [image, panel], body, [
+          [row - width * step, 0],
+          [step, 16 * vectors],
+        ]);
+        move(code, image, taps.groups * taps.inputs * bytesOfPlane(taps, size) - height * row);
+        code.get(images).i32(1).op("i32.sub").tee(images).branchIf(0);
       });
-    };
-    const rowStep = taps.stride[0] * rowBytes;
-    nestedLoops(code, [taps.batch, height, vectors], [image, cotangent], body, [
-      [
-        taps.groups * taps.inputs * plane - height * rowStep,
-        (taps.groups * taps.outputs - 1) * cotangentPlane,
-      ],
-      [rowStep - 16 * vectors, 0],
-      [16, 16],
-    ]);
-    storeSums(code, library, dtype, sums, result, (i, j) => {
-      const kernel = taps.inputs * taps.taps[0] * taps.taps[1];
-      return (i * kernel + columns[j]!) * size;
+      const add = dtype === "f32" ? "f32x4.add" : "f64x2.add";
+      sums.flat().forEach((sum, i) => {
+        code
+          .get(to)
+          .get(to)
+          .memory("v128.load", 16 * i)
+          .get(sum)
+          .op(add)
+          .memory("v128.store", 16 * i);
+      });
     });
-  });
+  }
 }
 
-function storeSums(
-  code: Code,
-  library: Library,
-  dtype: "f32" | "f64",
-  sums: readonly (readonly number[])[],
-  result: number,
-  place: (i: number, j: number) => number,
-): void {
-  sums.forEach((row, i) => {
-    row.forEach((sum, j) => {
-      code.get(result).get(sum);
-      operations.acrossLanes(code, library, "add", dtype, dtype === "f32" ? 4 : 2);
-      code.memory(dtype === "f32" ? "f32.store" : "f64.store", place(i, j));
-    });
-  });
+const locals = (code: Code, count: number): number[] =>
+  Array.from({ length: count }, () => code.local("i32"));
+
+function move(code: Code, pointer: number, by: number): void {
+  if (by !== 0) code.get(pointer).i32(by).op("i32.add").set(pointer);
 }

@@ -16,8 +16,7 @@ export function writePacker(module: Module, panel: PanelShape): Func {
   const size = panel.dtype === "f32" ? 4 : 8;
   return module.func(["i32", "i32", "i32"], [], (code) => {
     if (panel.across === size) copyRows(code, panel, size);
-    else if (panel.dtype === "f32" && panel.along === 4 && panel.valid === panel.width)
-      transpose(code, panel);
+    else if (panel.dtype === "f32" && panel.along === 4) transpose(code, panel);
     else oneByOne(code, panel, size);
   });
 }
@@ -70,9 +69,11 @@ function transpose(code: Code, panel: PanelShape): void {
 function square(code: Code, panel: PanelShape, first: number): void {
   const rows = [0, 1, 2, 3].map((i) => {
     const row = code.local("v128");
+    // Beyond the last there is some other in its stead, of which nothing counts.
+    const last = Math.min(first + i, panel.valid - 1);
     code
       .get(from)
-      .memory("v128.load", (first + i) * panel.across)
+      .memory("v128.load", last * panel.across)
       .set(row);
     return row;
   });

@@ -126,7 +126,7 @@ class ProgramWriter {
       case "direct":
         return this.call([writeDirect(this.library, step, this.layout)]);
       case "correlate":
-        return this.call([writeCorrelate(this.library, step, this.layout)]);
+        return this.call(writeCorrelate(this.library, step, this.layout));
       case "routine":
         return this.call([writeRoutine(this.module, this.library, step, this.layout)]);
       case "move":
