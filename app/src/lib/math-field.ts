@@ -28,19 +28,43 @@ export function createMathField(
     // The default puts what follows into a subscript, for a base; the book's logarithm is natural.
     log: "\\log",
   };
-  // A subscript is one index: what cannot be part of one ends it, as it does in plain text.
-  let inSubscript = false;
-  host.addEventListener(
-    "keydown",
-    ({ key }) => {
-      if (key === "_") inSubscript = true;
-      else if (inSubscript && /^[-+*/=,()[\]^ ]$/.test(key)) {
-        if (key !== " ") field.executeCommand("moveAfterParent");
-        inSubscript = false;
-      } else if (key.startsWith("Arrow")) inSubscript = false;
-    },
-    { capture: true },
-  );
+  host.addEventListener("keydown", scripts(field), { capture: true });
   field.addEventListener("input", () => onchange(field.value));
   field.focus();
+}
+
+/**
+ * Sub- and superscripts as in plain text: a subscript is one index, which what cannot be part of one ends, unless it stands in braces; braces
+ * after _ and ^ hold a script together and are not written.
+ */
+function scripts(field: MathfieldElement): (event: KeyboardEvent) => void {
+  /** The scripts around the caret that were typed without leaving, the innermost last. */
+  let inside: ("index" | "braces")[] = [];
+  let before = "";
+  const leave = (): void => {
+    field.executeCommand("moveAfterParent");
+    inside.pop();
+  };
+  return (event) => {
+    const { key } = event;
+    if (key === "Shift") return;
+    const begins = before === "_" || before === "^";
+    before = key;
+    if (key === "{" && begins) {
+      if (inside.at(-1) === "index") inside.pop();
+      inside.push("braces");
+    } else if (key === "}" && inside.includes("braces")) {
+      if (inside.at(-1) === "index") leave();
+      leave();
+    } else {
+      if (inside.at(-1) === "index" && /^[-+*/=,()[\]^]$/.test(key)) leave();
+      if (key === "_") inside.push("index");
+      else if (key === " ") inside.pop();
+      else if (key.length > 1 && key !== "Backspace") inside = []; // the caret goes elsewhere
+      return;
+    }
+    field.smartSuperscript = !inside.includes("braces"); // whether a digit alone is all of a power
+    event.preventDefault();
+    event.stopPropagation();
+  };
 }

@@ -87,6 +87,34 @@ test("an explanation is compared by its writer, and its words are kept", async (
   expect(errors).toEqual([]);
 });
 
+test("the typesetting field takes scripts as plain text has them", async () => {
+  const { page } = await visit("/problem/3.17/");
+  const form = page.locator("form.answer").last();
+  const shifted: Readonly<Record<string, string>> = {
+    "|": "Backslash",
+    "{": "BracketLeft",
+    "}": "BracketRight",
+  };
+  for (const [typed, latex] of [
+    ["z_{t-1}+1", "z_{t-1}+1"],
+    ["a_i^2", "a_{i}^2"],
+    ["x_{1}^{2n}y", "x_1^{2n}y"],
+    ["x^{a_i}+1", "x^{a_{i}}+1"],
+    ["x^{a_i+1}y", "x^{a_{i}+1}y"],
+    ["x^2+1", "x^2+1"],
+    ["theta_{11}x", "\\theta_{11}x"],
+    ["|x-mu|^2/2", "\\frac{\\left|x-\\mu\\right|^2}{2}"],
+    ["||x||", "\\Vert x\\Vert"],
+  ] as const) {
+    await form.getByRole("button", { name: "Typeset as I type" }).click();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.localName)).toBe("math-field");
+    for (const c of typed) await page.keyboard.press(c in shifted ? `Shift+${shifted[c]}` : c);
+    await form.getByRole("button", { name: "Type as text" }).click();
+    expect(await form.locator("input[type=text]").inputValue()).toBe(latex);
+    await form.locator("input[type=text]").fill("");
+  }
+});
+
 test("the typesetting field writes what the judge reads, and asks nobody else for anything", async () => {
   const { page, requests, errors } = await visit("/problem/3.17/", { serviceWorkers: "block" });
   const form = page.locator("form.answer").last();
