@@ -69,7 +69,7 @@ function measure({ schedule, plan }: Compiled, rounds: number): { times: number[
     new arrayTypes[type.dtype === "bool" ? "u32" : type.dtype](memory.buffer, address, sizeOf(type.shape));
   const at = (buffer: Buffer): number => plan.addresses.get(homeOf(buffer))!;
   const runner = (steps: readonly Step[]): (() => void) => {
-    const bytes = writeProgram({ ...schedule, steps }, plan, [], { fma: hasFma() });
+    const { bytes } = writeProgram({ ...schedule, steps }, plan, [], { fma: hasFma() });
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory } });
     return exports.run as () => void;
   };

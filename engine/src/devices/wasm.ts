@@ -2,36 +2,75 @@
  * The WebAssembly device: a graph becomes one module, and a run copies the inputs in, calls it, and copies the outputs out. Programs share one
  * memory, since only one runs at a time; a program that keeps numbers from run to run has its own.
  */
-import { batchesOf, pagesFor, writeProgram } from "../codegen/wasm/program.ts";
+import { batchesOf, mostPages, pagesFor, writeProgram } from "../codegen/wasm/program.ts";
 import { allocate, arrayTypes, type NumberArray } from "../core/dtype.ts";
 import { sizeOf } from "../core/shape.ts";
 import type { Graph } from "../ir/graph.ts";
 import { type Plan, plan } from "../schedule/plan.ts";
 import { type Schedule, schedule } from "../schedule/schedule.ts";
 import { type Buffer, homeOf } from "../schedule/term.ts";
+import { Crew, canShare } from "./crew.ts";
 import type { Carried, CompileOptions, Device, Executable, Resident } from "./device.ts";
 import { hasFma } from "./features.ts";
 
 export interface WasmOptions {
   /** Fused multiply-add; by default where the host has it. */
   readonly fma?: boolean;
+  /** Threads at most, the calling one included. Results do not depend on it. */
+  readonly threads?: number;
+  /** Nanoseconds of work, roughly, that a thread must get for a kernel to be shared; at 0 all are that can be, as tests want it. */
+  readonly leastShare?: number;
+  /** Every run waits until all threads are there, as tests want it, instead of beginning with those that are. */
+  readonly complete?: boolean;
 }
 
-export function wasmDevice({ fma = hasFma() }: WasmOptions = {}): Device {
-  let shared: WebAssembly.Memory | undefined;
+export interface WasmDevice extends Device {
+  /** Ends its threads. They start again with the next program that wants them. */
+  stop(): void;
+}
+
+export function wasmDevice({
+  fma = hasFma(),
+  threads = 1,
+  leastShare = 4000,
+  complete = false,
+}: WasmOptions = {}): WasmDevice {
+  const crew = threads > 1 && canShare() ? new Crew(threads - 1, complete) : undefined;
+  const memories = new Map<boolean, WebAssembly.Memory>();
   return {
     name: "wasm",
     compile(graph: Graph, { carried = [] }: CompileOptions = {}): Executable {
       const program = schedule(graph, carried);
       const layout = plan(program);
-      const bytes = writeProgram(program, layout, carried, { fma });
-      shared ??= new WebAssembly.Memory({ initial: 16 });
-      const memory =
-        program.kept.size > 0 ? new WebAssembly.Memory({ initial: pagesFor(layout.end) }) : shared;
+      const { bytes, threaded } = writeProgram(program, layout, carried, { fma }, crew && leastShare);
+      let memory = program.kept.size > 0 ? undefined : memories.get(threaded);
+      memory ??= newMemory(layout.end, threaded);
+      if (program.kept.size === 0) memories.set(threaded, memory);
       reserve(memory, layout.end);
-      const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory } });
-      return new Program(program, layout, memory, exports as unknown as Exports, carried);
+      const module = new WebAssembly.Module(bytes);
+      return new Program(
+        program,
+        layout,
+        memory,
+        enter(module, memory, threaded ? crew : undefined),
+        carried,
+      );
     },
+    stop: () => crew?.stop(),
+  };
+}
+
+const newMemory = (end: number, shared: boolean): WebAssembly.Memory =>
+  new WebAssembly.Memory({ initial: pagesFor(end), ...(shared && { maximum: mostPages, shared }) });
+
+/** The functions of a program, run on one thread or by a crew. */
+function enter(module: WebAssembly.Module, memory: WebAssembly.Memory, crew: Crew | undefined): Exports {
+  if (crew === undefined)
+    return new WebAssembly.Instance(module, { host: { memory } }).exports as unknown as Exports;
+  const program = crew.load(module, memory);
+  return {
+    run: () => crew.run(program, "run"),
+    steps: (...inputs) => crew.run(program, "steps", inputs),
   };
 }
 

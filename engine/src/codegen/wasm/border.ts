@@ -5,6 +5,9 @@ import { storeLanes } from "./lanes.ts";
 import type { Kernel } from "./nest.ts";
 import { each } from "./units.ts";
 
+/** How fast such copies are, roughly: rows are short. */
+const bytesPerNanosecond = 4;
+
 /** Units are planes. */
 export function writeBorder(
   module: Module,
@@ -59,7 +62,7 @@ export function writeBorder(
       });
     });
   });
-  return { func, units: border.planes, grain: 1 };
+  return { func, units: border.planes, grain: 1, cost: (border.planes * plane) / bytesPerNanosecond };
 }
 
 /** Pixels from … to (exclusive) whose place p · spread + offset lies in 0 … extent − 1. */

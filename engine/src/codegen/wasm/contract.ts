@@ -1,21 +1,25 @@
 /** Matrix products: packing where it pays, then tiles. Rows are done in blocks, the units that threads may share out. */
 import type { Contract } from "../../schedule/step.ts";
+import type { Buffer } from "../../schedule/term.ts";
 import { blockRows, tileColumns, tileRows } from "../../schedule/tile.ts";
 import type { Code, Func } from "./assembler.ts";
 import type { Layout } from "./emitter.ts";
 import type { Library } from "./library.ts";
 import type { Kernel } from "./nest.ts";
-import { type PanelShape, writePacker } from "./pack.ts";
+import { type PanelShape, timeOfPacking, writePacker } from "./pack.ts";
 import { type TileShape, writeTile } from "./tile.ts";
 import { each } from "./units.ts";
+
+/** Products of f32 summed up in a nanosecond, roughly. */
+const productSpeed = 20;
 
 /** The kernels of one product, to be run in order. */
 export function writeContract(library: Library, step: Contract, layout: Layout): Kernel[] {
   const writer = new ContractWriter(library, step, layout);
   const { packedA, packedB } = step;
   return [
-    ...(packedA ? [writer.pack("a", layout.addressOf(packedA))] : []),
-    ...(packedB ? [writer.pack("b", layout.addressOf(packedB))] : []),
+    ...(packedA ? [writer.pack("a", packedA)] : []),
+    ...(packedB ? [writer.pack("b", packedB)] : []),
     writer.multiply(),
   ];
 }
@@ -77,7 +81,8 @@ class ContractWriter {
   }
 
   /** A kernel whose units are panels. */
-  pack(which: "a" | "b", target: number): Kernel {
+  pack(which: "a" | "b", packed: Buffer): Kernel {
+    const target = this.layout.addressOf(packed);
     const { k, batch } = this.step.geometry;
     const { address, matrix, across, along, count, width } = this.operand(which);
     const shape = { dtype: this.dtype, width, across, along };
@@ -118,7 +123,8 @@ class ContractWriter {
             );
       });
     });
-    return { func, units: batch * panels, grain: 1 };
+    const touches = { reads: [this.step[which]], writes: [packed] };
+    return { func, units: batch * panels, grain: 1, cost: timeOfPacking(batch * k * count), touches };
   }
 
   private packer(panel: PanelShape): Func {
@@ -142,7 +148,7 @@ class ContractWriter {
 
   /** for (unit) { block of rows } for (columns of a tile) for (rows of a tile) tile */
   multiply(): Kernel {
-    const { batch, m, n } = this.step.geometry;
+    const { batch, m, n, k } = this.step.geometry;
     const columns = tileColumns(this.dtype);
     const blocks = Math.ceil(m / blockRows);
     const func = this.library.module.func(["i32", "i32"], [], (code) => {
@@ -173,7 +179,10 @@ class ContractWriter {
         }
       });
     });
-    return { func, units: batch * blocks, grain: 1 };
+    const { a, b, c, packedA, packedB } = this.step;
+    const touches = { reads: [packedA ?? a, packedB ?? b], writes: [c] };
+    const speed = this.dtype === "f32" ? productSpeed : productSpeed / 2;
+    return { func, units: batch * blocks, grain: 1, cost: (batch * m * n * k) / speed, touches };
   }
 
   /** The block's first row, its end, and the bases of its matrices. */

@@ -14,12 +14,12 @@ import {
 import { bytesOfPlane, type Taps } from "../../schedule/direct.ts";
 import type { Correlate } from "../../schedule/step.ts";
 import type { Code, Func } from "./assembler.ts";
-import { nestedLoops } from "./direct.ts";
+import { nestedLoops, timeOf } from "./direct.ts";
 import type { Layout } from "./emitter.ts";
 import { multiplyAdd } from "./lanes.ts";
 import type { Library } from "./library.ts";
 import type { Kernel } from "./nest.ts";
-import { writePacker } from "./pack.ts";
+import { timeOfPacking, writePacker } from "./pack.ts";
 import { each } from "./units.ts";
 
 type Float = "f32" | "f64";
@@ -107,7 +107,9 @@ class CorrelationWriter {
         }
       });
     });
-    return { func, units: batch * groups, grain: 1 };
+    const touches = { reads: [this.step.cotangent], writes: [this.step.panels] };
+    const cost = timeOfPacking(batch * groups * outputs * pixels);
+    return { func, units: batch * groups, grain: 1, cost, touches };
   }
 
   /** The tiles, those of one shape after those of another. */
@@ -137,7 +139,9 @@ class CorrelationWriter {
         each(code, unit, end, () => this.unit(code, unit, panels, blocks));
       }
     });
-    return { func, units, grain: 1 };
+    const { image, panels, sums, result } = this.step;
+    const touches = { reads: [image, panels], writes: [sums, result] };
+    return { func, units, grain: 1, cost: timeOf(this.taps, this.dtype), touches };
   }
 
   /** unit = ((group · panels + panel) · blocks + block) · tiles + tile */

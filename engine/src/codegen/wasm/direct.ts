@@ -22,6 +22,13 @@ interface Patch {
 
 const channelsOfTile = 4;
 
+/** Nanoseconds, roughly: convolutions do a dozen multiplications and additions of f32 in one. */
+export function timeOf(taps: Taps, dtype: Float): number {
+  const images = taps.batch * taps.groups * taps.outputs * taps.inputs;
+  const pixels = taps.taps[0] * taps.taps[1] * taps.output[0] * taps.output[1];
+  return (images * pixels) / (dtype === "f32" ? 12 : 6);
+}
+
 /** Units are tiles of channels of one picture. */
 export function writeDirect(library: Library, step: Direct, layout: Layout): Kernel {
   const { taps } = step;
@@ -70,7 +77,7 @@ export function writeDirect(library: Library, step: Direct, layout: Layout): Ker
           );
     });
   });
-  return { func, units, grain: 1 };
+  return { func, units, grain: 1, cost: timeOf(taps, dtype) };
 }
 
 /** A function (image, weights, output) that computes a few channels of a picture, row by row or two rows at a time. */

@@ -4,6 +4,7 @@
  */
 import type { Index } from "../../ir/kernel.ts";
 import { type Folding, type Nest, rootsOf, type Stage } from "../../schedule/nest.ts";
+import type { Buffer } from "../../schedule/term.ts";
 import type { Code, Func, Module } from "./assembler.ts";
 import { laneBytes, splatBytes } from "./assembler.ts";
 import { Emitter, type Layout } from "./emitter.ts";
@@ -13,12 +14,22 @@ import * as operations from "./operations.ts";
 import { bytesPerElement, type Lanes } from "./operations.ts";
 import { planLanes, type Vectorisation } from "./vectorise.ts";
 
-/** A function `(low, high)` and how it may be called: `units` in all, cut at multiples of `grain`. */
+/**
+ * A function `(low, high)` and how it may be called: `units` in all, cut at multiples of `grain`, by as many threads at once as it is worth. Units must
+ * not touch what another unit writes.
+ */
 export interface Kernel {
   readonly func: Func;
   readonly units: number;
   readonly grain: number;
+  /** Nanoseconds for all units on one thread, roughly: what decides whether it is shared. */
+  readonly cost: number;
+  /** What it reads and writes, where that is not all that its step does. */
+  readonly touches?: { readonly reads: readonly Buffer[]; readonly writes: readonly Buffer[] };
 }
+
+/** Nanoseconds of an instruction among others, roughly. */
+const instructionTime = 0.3;
 
 export function writeNest(module: Module, library: Library, nest: Nest, layout: Layout): Kernel {
   const plan = planLanes(nest);
@@ -26,7 +37,7 @@ export function writeNest(module: Module, library: Library, nest: Nest, layout: 
     new NestWriter(code, library, nest, layout, plan).write(),
   );
   const grain = plan.along === "rows" && nest.rows.length === 1 ? plan.lanes * plan.copies : 1;
-  return { func, units: nest.rows[0]?.extent ?? 1, grain };
+  return { func, units: nest.rows[0]?.extent ?? 1, grain, cost: plan.instructions * instructionTime };
 }
 
 /** Parameters of the function. */

@@ -11,6 +11,9 @@ export interface PanelShape {
   readonly along: number;
 }
 
+/** Nanoseconds to pack so many numbers, roughly. */
+export const timeOfPacking = (count: number): number => count / 2;
+
 /** A function (from, to, k) that packs one panel. */
 export function writePacker(module: Module, panel: PanelShape): Func {
   const size = panel.dtype === "f32" ? 4 : 8;

@@ -6,13 +6,24 @@ import { internal } from "../../core/errors.ts";
 import { sizeOf } from "../../core/shape.ts";
 import type { Plan } from "../../schedule/plan.ts";
 import type { Schedule } from "../../schedule/schedule.ts";
-import type { Move, Step } from "../../schedule/step.ts";
+import { type Move, type Step, touches } from "../../schedule/step.ts";
 import { type Buffer, homeOf } from "../../schedule/term.ts";
 import { type Code, type Func, Module } from "./assembler.ts";
+import { writeBarrier } from "./barrier.ts";
 import { writeBorder } from "./border.ts";
 import { writeContract } from "./contract.ts";
 import { writeCorrelate } from "./correlate.ts";
 import { writeDirect } from "./direct.ts";
+import {
+  DriverWriter,
+  meet,
+  onlyFirst,
+  type Sharing,
+  type Span,
+  shareable,
+  type Task,
+  threadParameters,
+} from "./driver.ts";
 import type { Layout } from "./emitter.ts";
 import { Library } from "./library.ts";
 import { type Kernel, writeNest } from "./nest.ts";
@@ -25,27 +36,43 @@ export interface Features {
   readonly fma: boolean;
 }
 
+/** The most a shared memory may grow to: all there is. */
+export const mostPages = 65536;
+
+/** Sharing has to save more than it takes to wake the threads: so much work, in nanoseconds, must be there to share. */
+const worthWaking = 10;
+
+export interface WrittenProgram {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Whether it is for threads: its memory is shared, and its functions take `threadParameters` first. */
+  readonly threaded: boolean;
+}
+
+/** `leastShare`: nanoseconds of work, roughly, that a thread must get; without it, the program is for one thread. */
 export function writeProgram(
   { inputs, steps }: Schedule,
   { addresses, end }: Plan,
   carried: readonly { readonly input: number }[],
   features: Features,
-): Uint8Array<ArrayBuffer> {
+  leastShare?: number,
+): WrittenProgram {
   const module = new Module();
-  module.useMemory(pagesFor(end));
   const library = new Library(module, features.fma);
   const layout: Layout = {
     addressOf: (buffer) => addresses.get(homeOf(buffer)) ?? internal("a buffer without a place"),
     end,
   };
-  const writer = new ProgramWriter(module, library, layout);
-  const driver = writer.prepare(steps);
-  const run = module.func([], [], (code) => driver(code, undefined), "run");
+  const tasks = new TaskWriter(module, library, layout).tasks(steps);
+  const threaded = leastShare !== undefined && shareable(tasks, leastShare) > worthWaking * leastShare;
+  module.useMemory(pagesFor(end), threaded ? mostPages : undefined);
+  const sharing = threaded ? { barrier: writeBarrier(module), leastShare } : undefined;
+  const parameters = threaded ? threadParameters : [];
+  const run = module.func(parameters, [], (code) => new DriverWriter(code, sharing).write(tasks), "run");
   if (carried.length > 0) {
     const given = inputs.filter((_, i) => carried.every(({ input }) => input !== i));
-    writeSteps(module, run, given, layout);
+    writeSteps(module, run, given, layout, sharing);
   }
-  return module.assemble();
+  return { bytes: module.assemble(), threaded };
 }
 
 const bytesOf = ({ type }: Buffer): number => sizeOf(type.shape) * bytesPerElement[type.dtype];
@@ -61,22 +88,45 @@ export function batchesOf(buffers: readonly Buffer[], batches: number) {
   return { offsets, bytes };
 }
 
-/** `steps(count, order, stacks, batches)`: each step copies the batch of its number from every stack to its input, and runs. */
-function writeSteps(module: Module, run: Func, given: readonly Buffer[], layout: Layout): void {
-  const [count, order, stacks, batches] = [0, 1, 2, 3];
-  const write = (code: Code): void => {
+/**
+ * `steps(count, order, stacks, batches)`: each step copies the batch of its number from every stack to its input, and runs. With threads the first
+ * copies, and all take the steps.
+ */
+function writeSteps(
+  module: Module,
+  run: Func,
+  given: readonly Buffer[],
+  layout: Layout,
+  sharing: Sharing | undefined,
+): void {
+  const own = sharing === undefined ? [] : threadParameters;
+  const [count, order, stacks, batches] = [0, 1, 2, 3].map((i) => own.length + i) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const copies = (code: Code): void => {
     const [batch, from] = [code.local("i32"), code.local("i32")];
+    code.get(order).memory("i32.load", 0).set(batch);
+    code.get(stacks).set(from);
+    for (const buffer of given) {
+      const bytes = bytesOf(buffer);
+      code.i32(layout.addressOf(buffer)).get(from);
+      code.get(batch).i32(bytes).op("i32.mul", "i32.add").i32(bytes).memoryCopy();
+      code.get(from).get(batches).i32(bytes).op("i32.mul", "i32.add").set(from);
+    }
+  };
+  const write = (code: Code): void => {
     code.block(() =>
       code.loop(() => {
         code.get(count).op("i32.eqz").branchIf(1);
-        code.get(order).memory("i32.load", 0).set(batch);
-        code.get(stacks).set(from);
-        for (const buffer of given) {
-          const bytes = bytesOf(buffer);
-          code.i32(layout.addressOf(buffer)).get(from);
-          code.get(batch).i32(bytes).op("i32.mul", "i32.add").i32(bytes).memoryCopy();
-          code.get(from).get(batches).i32(bytes).op("i32.mul", "i32.add").set(from);
+        if (sharing === undefined) copies(code);
+        else {
+          onlyFirst(code, () => copies(code));
+          meet(code, sharing);
         }
+        for (let i = 0; i < own.length; i++) code.get(i);
         code.call(run);
         code.get(order).i32(4).op("i32.add").set(order);
         code.get(count).i32(1).op("i32.sub").set(count);
@@ -84,16 +134,14 @@ function writeSteps(module: Module, run: Func, given: readonly Buffer[], layout:
       }),
     );
   };
-  module.func(["i32", "i32", "i32", "i32"], [], write, "steps");
+  module.func([...own, "i32", "i32", "i32", "i32"], [], write, "steps");
 }
 
 /** Pages of memory that hold addresses below `end`, and a vector beyond. */
 export const pagesFor = (end: number): number => Math.ceil((end + 64) / 65536);
 
-/** Writes calls into a driver; `round` is the local that counts the rounds of the innermost repeat. */
-type Driver = (code: Code, round: number | undefined) => void;
-
-class ProgramWriter {
+/** Writes the kernels of steps; what is returned says how to call them. */
+class TaskWriter {
   private readonly module: Module;
   private readonly library: Library;
   private readonly layout: Layout;
@@ -104,96 +152,77 @@ class ProgramWriter {
     this.layout = layout;
   }
 
-  /** Writes the kernels of the steps; what is returned writes the calls. */
-  prepare(steps: readonly Step[]): Driver {
-    const parts = steps.map((step) => this.step(step));
-    return (code, round) => {
-      for (const part of parts) part(code, round);
-    };
+  tasks(steps: readonly Step[]): Task[] {
+    return steps.flatMap((step) => this.step(step));
   }
 
-  private step(step: Step): Driver {
+  private step(step: Step): Task[] {
+    const { layout } = this;
     switch (step.kind) {
-      case "nest":
-        return this.call([writeNest(this.module, this.library, step, this.layout)]);
-      case "contract":
-        return this.call(writeContract(this.library, step, this.layout));
-      case "border": {
-        const [from, to] = [this.layout.addressOf(step.from), this.layout.addressOf(step.to)];
-        const dtype = step.to.type.dtype as "f32" | "f64";
-        return this.call([writeBorder(this.module, step.border, dtype, from, to)]);
-      }
-      case "direct":
-        return this.call([writeDirect(this.library, step, this.layout)]);
-      case "correlate":
-        return this.call(writeCorrelate(this.library, step, this.layout));
-      case "routine":
-        return this.call([writeRoutine(this.module, this.library, step, this.layout)]);
       case "move":
-        return this.move(step);
-      case "repeat":
-        return this.repeat(step);
-      case "choose": {
-        const [then, otherwise] = [this.prepare(step.accepted), this.prepare(step.otherwise)];
-        return (code, round) => {
-          this.loadFlag(code, step.condition);
-          code.if(
-            () => then(code, round),
-            () => otherwise(code, round),
-          );
+        return [this.move(step)];
+      case "repeat": {
+        const { kind, count, backwards } = step;
+        const condition = step.while && {
+          tasks: this.tasks(step.while.steps),
+          flag: layout.addressOf(step.while.condition),
         };
+        const body = this.tasks(step.body);
+        return [{ kind, count, backwards, body, ...(condition && { while: condition }) }];
       }
+      case "choose":
+        return [
+          {
+            kind: "choose",
+            flag: layout.addressOf(step.condition),
+            accepted: this.tasks(step.accepted),
+            otherwise: this.tasks(step.otherwise),
+          },
+        ];
+      default:
+        return this.kernels(step).map((kernel) => {
+          const { reads, writes } = kernel.touches ?? touches(step);
+          return { kind: "call", kernel, reads: this.spans(reads), writes: this.spans(writes) };
+        });
     }
   }
 
-  private call(kernels: readonly Kernel[]): Driver {
-    return (code) => {
-      for (const { func, units } of kernels) if (units > 0) code.i32(0).i32(units).call(func);
-    };
+  private kernels(step: Exclude<Step, { kind: "move" | "repeat" | "choose" }>): Kernel[] {
+    const { module, library, layout } = this;
+    switch (step.kind) {
+      case "nest":
+        return [writeNest(module, library, step, layout)];
+      case "contract":
+        return writeContract(library, step, layout);
+      case "border": {
+        const [from, to] = [layout.addressOf(step.from), layout.addressOf(step.to)];
+        return [writeBorder(module, step.border, step.to.type.dtype as "f32" | "f64", from, to)];
+      }
+      case "direct":
+        return [writeDirect(library, step, layout)];
+      case "correlate":
+        return writeCorrelate(library, step, layout);
+      case "routine":
+        return [writeRoutine(module, library, step, layout)];
+    }
   }
 
-  private loadFlag(code: Code, flag: Buffer): void {
-    code.i32(0).memory("i32.load", this.layout.addressOf(flag));
+  private spans(buffers: readonly Buffer[]): Span[] {
+    return buffers.map((buffer) => {
+      const from = this.layout.addressOf(buffer);
+      return { from, to: from + bytesOf(homeOf(buffer)) };
+    });
   }
 
-  private repeat(step: Extract<Step, { kind: "repeat" }>): Driver {
-    const condition = step.while && { ...step.while, driver: this.prepare(step.while.steps) };
-    const body = this.prepare(step.body);
-    return (code) => {
-      if (step.count === 0) return;
-      const round = code.local("i32");
-      const [first, by, last] = step.backwards ? [step.count - 1, -1, -1] : [0, 1, step.count];
-      code.i32(first).set(round);
-      code.block(() =>
-        code.loop(() => {
-          if (condition) {
-            condition.driver(code, round);
-            this.loadFlag(code, condition.condition);
-            code.op("i32.eqz").branchIf(1);
-          }
-          body(code, round);
-          code.get(round).i32(by).op("i32.add").tee(round).i32(last).op("i32.ne").branchIf(0);
-        }),
-      );
-    };
-  }
-
-  private move({ from, to, slice }: Move): Driver {
-    const bytes = bytesOf(slice === "from" ? to : from);
-    const [source, target] = [this.layout.addressOf(from), this.layout.addressOf(to)];
-    return (code, round) => {
-      if (bytes === 0 || source === target) return;
-      const place = (address: number, moves: boolean): void => {
-        code.i32(address);
-        if (moves)
-          code
-            .get(round ?? internal("a slice outside a repeat"))
-            .i32(bytes)
-            .op("i32.mul", "i32.add");
-      };
-      place(target, slice === "to");
-      place(source, slice === "from");
-      code.i32(bytes).memoryCopy();
+  private move({ from, to, slice }: Move): Task {
+    return {
+      kind: "copy",
+      bytes: bytesOf(slice === "from" ? to : from),
+      from: this.layout.addressOf(from),
+      to: this.layout.addressOf(to),
+      ...(slice && { stepped: slice }),
+      reads: this.spans([from]),
+      writes: this.spans([to]),
     };
   }
 }

@@ -25,7 +25,7 @@ export function writeRoutine(
   const func = module.func(["i32", "i32"], [], (code) => {
     new RoutineWriter(code, library, operands).statements(body);
   });
-  return { func, units: 1, grain: 1 };
+  return { func, units: 1, grain: 1, cost: 0 };
 }
 
 /** Inputs, then outputs, then scratch. */

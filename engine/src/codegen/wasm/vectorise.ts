@@ -13,6 +13,8 @@ export interface Vectorisation {
   readonly lanes: Lanes;
   /** Vectors computed side by side in one round of the loop. */
   readonly copies: number;
+  /** The estimate for the whole nest, in instructions. */
+  readonly instructions: number;
 }
 
 export function planLanes(nest: Nest): Vectorisation {
@@ -38,11 +40,21 @@ export function planLanes(nest: Nest): Vectorisation {
   });
   const operations = Math.max(0, ...profiles.map((profile) => profile.operations));
   if (alongRows <= Math.min(alongStages, none))
-    return { along: "rows", lanes, copies: copiesFor(nest, operations, row!.extent / lanes) };
+    return {
+      along: "rows",
+      lanes,
+      copies: copiesFor(nest, operations, row!.extent / lanes),
+      instructions: alongRows,
+    };
   const longest = Math.max(0, ...nest.stages.map(({ over }) => over.at(-1)?.extent ?? 0));
   if (alongStages < none && longest >= 2)
-    return { along: "stages", lanes, copies: copiesFor(nest, operations, longest / lanes) };
-  return { along: "none", lanes: 1, copies: 1 };
+    return {
+      along: "stages",
+      lanes,
+      copies: copiesFor(nest, operations, longest / lanes),
+      instructions: alongStages,
+    };
+  return { along: "none", lanes: 1, copies: 1, instructions: none };
 }
 
 /** Short bodies are written several times a round: folds run side by side, and the loop itself costs less. */

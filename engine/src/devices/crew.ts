@@ -1,0 +1,204 @@
+/**
+ * The threads of a device besides the one that calls: workers that wait at their posts, in Node and in isolated pages alike. They are started when
+ * the first program for threads is compiled, and a run takes those that stand ready: none on the first run, most often, while they start. Where
+ * memory cannot be shared there are none, and nothing else changes.
+ */
+import { words as meetingWords } from "../codegen/wasm/barrier.ts";
+import { internal } from "../core/errors.ts";
+import { desk, type Entry, entries, follow, type MeetingPlace, type Message } from "./follower.ts";
+
+/** A program as the crew runs it. */
+export interface Shared {
+  readonly id: number;
+  readonly memory: WebAssembly.Memory;
+  readonly exports: WebAssembly.Exports;
+}
+
+interface Worker {
+  postMessage(message: Message): void;
+  terminate(): unknown;
+}
+
+const meeting: MeetingPlace = { generation: meetingWords.generation / 4, failed: meetingWords.failed / 4 };
+
+/** Whether threads can share memory here: in a page, only if it is isolated from others. */
+export const canShare = (): boolean =>
+  typeof SharedArrayBuffer === "function" && (globalThis.crossOriginIsolated ?? true);
+
+/** How long a complete crew is waited for, in milliseconds, before that counts as a fault. */
+const patience = 20_000;
+
+export class Crew {
+  private words: Int32Array = new Int32Array();
+  private workers: Worker[] = [];
+  /** The number of the last order that each worker was given. */
+  private orders: number[] = [];
+  private posted = 0;
+  private ids = 0;
+  /** The first program that these workers know. */
+  private firstId = 0;
+  private readonly size: number;
+  private readonly complete: boolean;
+  private readonly patient = maySleep();
+  private readonly gone: FinalizationRegistry<number>;
+  private forget: number[] = [];
+
+  /** `size`: workers, besides the thread that calls. `complete`: every run waits for all of them. */
+  constructor(size: number, complete: boolean) {
+    this.size = size;
+    this.complete = complete;
+    this.gone = new FinalizationRegistry((id) => this.forget.push(id));
+  }
+
+  /** Makes a program known to all threads. They forget it when what is returned is. */
+  load(module: WebAssembly.Module, memory: WebAssembly.Memory): Shared {
+    if (this.workers.length === 0) this.start();
+    const id = this.ids++;
+    const { forget } = this;
+    this.forget = [];
+    this.post(() => ({ do: "load", id, module, memory, forget }));
+    const program: Shared = {
+      id,
+      memory,
+      exports: new WebAssembly.Instance(module, { host: { memory } }).exports,
+    };
+    this.gone.register(program, id);
+    return program;
+  }
+
+  private start(): void {
+    this.words = new Int32Array(new SharedArrayBuffer(4 * (desk.first + this.size * desk.stride)));
+    this.orders = new Array<number>(this.size).fill(0);
+    this.posted = 0;
+    this.firstId = this.ids;
+    for (let i = 0; i < this.size; i++) {
+      const worker = newWorker();
+      if (worker === undefined) break;
+      this.workers.push(worker);
+    }
+    this.post((i) => ({ do: "join", desk: this.words, words: desk, own: ownWords(i), meeting }));
+  }
+
+  private post(messageFor: (worker: number) => Message): void {
+    this.settle();
+    this.posted++;
+    Atomics.store(this.words, desk.posted, this.posted);
+    this.workers.forEach((worker, i) => {
+      worker.postMessage(messageFor(i));
+      this.order(i);
+    });
+  }
+
+  private order(worker: number): void {
+    const place = ownWords(worker) + desk.order;
+    Atomics.add(this.words, place, 1);
+    Atomics.notify(this.words, place);
+  }
+
+  /** Runs a function of a program on all threads that stand ready. */
+  run({ id, memory, exports }: Shared, entry: Entry, inputs: readonly number[] = []): void {
+    const run = exports[entry] as (...inputs: number[]) => void;
+    const team = id < this.firstId ? [] : this.team();
+    const { words } = this;
+    if (team.length > 0) {
+      words[desk.program] = id;
+      words[desk.entry] = entries.indexOf(entry);
+      words[desk.threads] = team.length + 1;
+      words.set(inputs, desk.inputs);
+      team.forEach((worker, i) => {
+        words[ownWords(worker) + desk.thread] = i + 1;
+        this.order(worker);
+        this.orders[worker] = words[ownWords(worker) + desk.order]!;
+      });
+    }
+    try {
+      run(0, team.length + 1, this.patient ? 1 : 0, ...inputs);
+    } catch (error) {
+      if (team.length > 0 && this.abandon(memory)) internal("a thread of a program has failed");
+      throw error;
+    }
+  }
+
+  /** Workers that have read all messages and stand at their posts. */
+  private team(): number[] {
+    this.settle();
+    const team: number[] = [];
+    for (let i = 0; i < this.workers.length; i++) if (this.isReady(i)) team.push(i);
+    return team;
+  }
+
+  private isReady(worker: number): boolean {
+    const place = ownWords(worker) + desk.ready;
+    if (this.complete) this.until(place, (ready) => ready === this.posted);
+    return Atomics.load(this.words, place) === this.posted;
+  }
+
+  /** Waits until every worker has carried out its orders. */
+  private settle(): void {
+    for (let i = 0; i < this.workers.length; i++) {
+      const last = this.orders[i]!;
+      if (last !== 0) this.until(ownWords(i) + desk.done, (done) => done === last);
+    }
+  }
+
+  private until(place: number, holds: (word: number) => boolean): void {
+    const { words } = this;
+    for (let looks = 0; looks < 2000; looks++) if (holds(Atomics.load(words, place))) return;
+    const end = Date.now() + patience;
+    for (;;) {
+      const word = Atomics.load(words, place);
+      if (holds(word)) return;
+      if (Date.now() > end) internal("a thread does not answer");
+      if (this.patient) Atomics.wait(words, place, word, 100);
+    }
+  }
+
+  /** After a failure: sends everyone home from the barriers and makes these good again. Says whether it was another thread that failed. */
+  private abandon(memory: WebAssembly.Memory): boolean {
+    const meetings = new Int32Array(memory.buffer);
+    const another = Atomics.exchange(meetings, meeting.failed, 1) === 1;
+    Atomics.add(meetings, meeting.generation, 1);
+    Atomics.notify(meetings, meeting.generation);
+    this.settle();
+    for (const word of Object.values(meetingWords)) Atomics.store(meetings, word / 4, 0);
+    return another;
+  }
+
+  /** Ends the workers; programs that were loaded go on without them. */
+  stop(): void {
+    for (const worker of this.workers.splice(0)) worker.terminate();
+  }
+}
+
+const ownWords = (worker: number): number => desk.first + desk.stride * worker;
+
+/** A page's own thread may not sleep. */
+function maySleep(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A worker that follows, of Node's kind or a browser's; none where they are not to be had. Node's does not keep the process alive. */
+function newWorker(): Worker | undefined {
+  try {
+    const node = globalThis.process?.getBuiltinModule?.("node:worker_threads");
+    if (node !== undefined) {
+      const source = `(${follow})(require("node:worker_threads").parentPort)`;
+      const worker = new node.Worker(source, { eval: true, execArgv: [], name: "downhill" });
+      worker.unref();
+      worker.on("error", () => {}); // it is never ready again, and runs do without it
+      return worker;
+    }
+    const script = new Blob([`(${follow})(self)`], { type: "text/javascript" });
+    const address = URL.createObjectURL(script);
+    const worker = new globalThis.Worker(address, { name: "downhill" });
+    worker.onerror = (event) => event.preventDefault();
+    return worker;
+  } catch {
+    return undefined;
+  }
+}

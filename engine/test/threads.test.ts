@@ -1,0 +1,178 @@
+/**
+ * Threads: whatever their number, the same numbers come out, bit for bit. Everything that can be shared is shared here, however small, and every
+ * run waits for all threads.
+ */
+import { spawnSync } from "node:child_process";
+import { Worker } from "node:worker_threads";
+import { afterAll, describe, expect, test } from "vitest";
+import { type Code, Module } from "../src/codegen/wasm/assembler.ts";
+import { writeBarrier } from "../src/codegen/wasm/barrier.ts";
+import { threadParameters } from "../src/codegen/wasm/driver.ts";
+import { Crew } from "../src/devices/crew.ts";
+import type { Device } from "../src/devices/device.ts";
+import { wasmDevice } from "../src/devices/wasm.ts";
+import { defaultDevice, grad, jit, key, setDefaultDevice, type Tensor, tensor } from "../src/index.ts";
+import { bind } from "../src/ir/bind.ts";
+import { placeholder } from "../src/ir/graph.ts";
+import { allOps } from "../src/ops/index.ts";
+import { deviceContract } from "./device.contract.ts";
+
+const negate = allOps.find(({ name }) => name === "negate")!;
+const shared = { leastShare: 0, complete: true };
+const alone = wasmDevice();
+const [two, three] = [wasmDevice({ threads: 2, ...shared }), wasmDevice({ threads: 3, ...shared })];
+afterAll(() => {
+  two.stop();
+  three.stop();
+});
+
+/** One thread; each run is repeated on two and on three, and must not differ. */
+const agreeing: Device = {
+  name: "threads",
+  compile(graph) {
+    const [one, ...others] = [alone, two, three].map((device) => device.compile(graph));
+    return {
+      run(inputs) {
+        const results = one!.run(inputs);
+        for (const other of others)
+          other.run(inputs).forEach((got, i) => {
+            expect(bytes(got)).toEqual(bytes(results[i]!));
+          });
+        return results;
+      },
+    };
+  },
+};
+
+const bytes = (data: ArrayBufferView): Buffer => Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+
+describe("every op and program", () => deviceContract(() => agreeing));
+
+/** Fifty steps of a network, some one by one, some in one go; the state stays in the program. */
+function trained(device: Device): number[] {
+  const before = defaultDevice();
+  setDefaultDevice(device);
+  try {
+    const x = key(0).normal([32, 24]);
+    const y = x.matmul(key(3).normal([24, 1])).sin();
+    const loss = ([w, v]: Tensor[]): Tensor => x.matmul(w!).tanh().matmul(v!).subtract(y).square().mean();
+    const step = jit(
+      (net: Tensor[], rate: Tensor) => net.map((p, i) => p.subtract(grad(loss)(net)[i]!.multiply(rate))),
+      { donate: [0] },
+    );
+    const rates = key(5).uniform([4], { low: 0.05, high: 0.2 });
+    let net = [key(1).normal([24, 40]).multiply(0.2), key(2).normal([40, 1]).multiply(0.2)];
+    for (let i = 0; i < 10; i++) net = step(net, tensor(0.05 * (1 + (i % 4))));
+    net = step.steps(
+      Array.from({ length: 40 }, (_, i) => (i * 3) % 4),
+      net,
+      rates,
+    );
+    return net.flatMap((p) => [...p.data]);
+  } finally {
+    setDefaultDevice(before);
+  }
+}
+
+test("training, step by step and many steps in one go", () => {
+  const expected = trained(alone);
+  expect(trained(two)).toEqual(expected);
+  expect(trained(three)).toEqual(expected);
+});
+
+describe("a crew", () => {
+  const crew = new Crew(2, true);
+  afterAll(() => crew.stop());
+  const counter = 1024;
+
+  /** Threads take turns in adding one to a word, a thousand times, and meet after each. One of them may fail half-way. */
+  function counting(failing = -1): { run(): void; counted(): number } {
+    const module = new Module();
+    module.useMemory(1, 1);
+    const barrier = writeBarrier(module);
+    const [thread, threads, patient] = [0, 1, 2];
+    const write = (code: Code): void => {
+      const left = code.local("i32");
+      code.i32(1000).set(left);
+      code.loop(() => {
+        code.get(left).get(threads).op("i32.rem_u").get(thread).op("i32.eq");
+        code.if(() =>
+          code.i32(counter).i32(counter).memory("i32.load", 0).i32(1).op("i32.add").memory("i32.store", 0),
+        );
+        code.get(left).i32(500).op("i32.eq").get(thread).i32(failing).op("i32.eq", "i32.and");
+        code.if(() => code.op("unreachable"));
+        code.get(threads).get(patient).call(barrier);
+        code.get(left).i32(1).op("i32.sub").tee(left).branchIf(0);
+      });
+    };
+    module.func(threadParameters, [], write, "run");
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+    const program = crew.load(new WebAssembly.Module(module.assemble()), memory);
+    return {
+      run: () => crew.run(program, "run"),
+      counted: () => new Int32Array(memory.buffer)[counter / 4]!,
+    };
+  }
+
+  test("meets a thousand times", () => {
+    const { run, counted } = counting();
+    run();
+    expect(counted()).toBe(1000);
+    run();
+    expect(counted()).toBe(2000);
+  });
+
+  test.each([1, 2])("a failure of thread %d is an error, and the next run goes well", (failing) => {
+    const { run } = counting(failing);
+    expect(run).toThrow("internal: a thread of a program has failed");
+    expect(run).toThrow("internal: a thread of a program has failed");
+    const good = counting();
+    good.run();
+    expect(good.counted()).toBe(1000);
+  });
+
+  test("a failure of the thread that calls is the error it is", () => {
+    const { run } = counting(0);
+    expect(run).toThrow(WebAssembly.RuntimeError);
+    const good = counting();
+    good.run();
+    expect(good.counted()).toBe(1000);
+  });
+});
+
+test("a thousand programs share the same threads", async () => {
+  const device = wasmDevice({ threads: 2, ...shared });
+  const before = await startedSoFar();
+  for (let n = 1; n <= 1000; n++) {
+    const x = placeholder({ dtype: "f32", shape: [n] });
+    const [y] = device
+      .compile({ inputs: [x], outputs: bind(negate, [x], null) })
+      .run([new Float32Array(n).fill(n)]);
+    expect(y![n - 1]).toBe(-n);
+  }
+  expect((await startedSoFar()) - before).toBe(2); // the device's, and the one that counts
+  device.stop();
+});
+
+/** Workers are numbered as they are started. */
+async function startedSoFar(): Promise<number> {
+  const worker = new Worker("", { eval: true });
+  const { threadId } = worker;
+  await worker.terminate();
+  return threadId;
+}
+
+test("a process whose threads wait for work ends by itself", () => {
+  const engine = new URL("../src/index.ts", import.meta.url).href;
+  const script = `
+    const { key, setDefaultDevice, wasmDevice } = await import(${JSON.stringify(engine)});
+    setDefaultDevice(wasmDevice({ threads: 3, leastShare: 0, complete: true }));
+    console.log(key(0).normal([8, 8]).exp().data.length);`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+    encoding: "utf8",
+    timeout: 20_000,
+  });
+  expect(stderr).toBe("");
+  expect(stdout).toBe("64\n");
+  expect(status).toBe(0);
+});
