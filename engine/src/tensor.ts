@@ -19,18 +19,17 @@ import type {
 } from "./core/sizes.ts";
 import { Leaf } from "./core/tree.ts";
 import { numbers, settle } from "./evaluate.ts";
+import * as folds from "./folds.ts";
 import { formatTensor } from "./format.ts";
 import * as indexing from "./indexing.ts";
 import { isAbstract, typeText, type Value } from "./ir/graph.ts";
 import { align, axesOf, axisOf, floating, type Operand } from "./lift.ts";
 import { product as matrixProduct } from "./linear.ts";
-import * as along from "./ops/along.ts";
 import * as arithmetic from "./ops/arithmetic.ts";
 import { cast } from "./ops/cast.ts";
 import * as compare from "./ops/compare.ts";
 import { stopGradient } from "./ops/identity.ts";
 import * as movement from "./ops/movement.ts";
-import * as reduce from "./ops/reduce.ts";
 import * as special from "./ops/special.ts";
 import * as transcendental from "./ops/transcendental.ts";
 
@@ -38,8 +37,6 @@ import * as transcendental from "./ops/transcendental.ts";
 export interface Fold<Keep extends boolean = boolean> {
   readonly keep?: Keep;
 }
-
-type Axes = number | readonly number[];
 
 export class Tensor<S extends Shape = Shape> extends Leaf {
   readonly value: Value;
@@ -297,86 +294,72 @@ export class Tensor<S extends Shape = Shape> extends Leaf {
   // ── folds over axes (default: all) ───────────────────────────────────────────────────────────────────────────
 
   /** f32[3,4,5] over [0, 2] becomes f32[4]; bools are counted, in i32. */
-  sum<const A extends Axes | undefined = undefined, const K extends boolean = false>(
+  sum<const A extends folds.Axes | undefined = undefined, const K extends boolean = false>(
     axes?: A,
     { keep }: Fold<K> = {},
   ): Tensor<Folded<S, A, K>> {
-    const x = this.dtype === "bool" ? cast(this.value, "i32") : this.value;
-    return fold("sum", reduce.sum, x, axes, keep);
+    return wrap(folds.sum(this.value, axes, keep));
   }
-  mean<const A extends Axes | undefined = undefined, const K extends boolean = false>(
+  mean<const A extends folds.Axes | undefined = undefined, const K extends boolean = false>(
     axes?: A,
     { keep }: Fold<K> = {},
   ): Tensor<Folded<S, A, K>> {
-    const x = floating(this.value);
-    const folded = axesOf("mean", x, axes);
-    const count = folded.reduce((n, axis) => n * this.shape[axis]!, 1);
-    return binary("mean", arithmetic.divide, fold("mean", reduce.sum, x, folded, keep), count);
+    return wrap(folds.mean(this.value, axes, keep));
   }
   /** Mean squared distance from the mean; `correction: 1` divides by n − 1 instead of n. */
-  variance<const A extends Axes | undefined = undefined, const K extends boolean = false>(
+  variance<const A extends folds.Axes | undefined = undefined, const K extends boolean = false>(
     axes?: A,
     { keep, correction = 0 }: Fold<K> & { readonly correction?: number } = {},
   ): Tensor<Folded<S, A, K>> {
-    const folded = axesOf("variance", this.value, axes);
-    const count = folded.reduce((n, axis) => n * this.shape[axis]!, 1);
-    const x = wrap(this.value);
-    const squares = x.subtract(x.mean(folded, { keep: true })).square();
-    return binary(
-      "variance",
-      arithmetic.divide,
-      squares.sum(folded, { keep: keep === true }),
-      count - correction,
-    );
+    return wrap(folds.variance(this.value, axes, keep, correction));
   }
   /** Standard deviation. */
-  deviation<const A extends Axes | undefined = undefined, const K extends boolean = false>(
+  deviation<const A extends folds.Axes | undefined = undefined, const K extends boolean = false>(
     axes?: A,
     options: Fold<K> & { readonly correction?: number } = {},
   ): Tensor<Folded<S, A, K>> {
     return this.variance(axes, options).sqrt();
   }
-  max<const A extends Axes | undefined = undefined, const K extends boolean = false>(
+  max<const A extends folds.Axes | undefined = undefined, const K extends boolean = false>(
     axes?: A,
     { keep }: Fold<K> = {},
   ): Tensor<Folded<S, A, K>> {
-    return fold("max", reduce.max, nonEmpty("max", this, axes), axes, keep);
+    return wrap(folds.max(this.value, axes, keep));
   }
-  min<const A extends Axes | undefined = undefined, const K extends boolean = false>(
+  min<const A extends folds.Axes | undefined = undefined, const K extends boolean = false>(
     axes?: A,
     { keep }: Fold<K> = {},
   ): Tensor<Folded<S, A, K>> {
-    return fold("min", reduce.min, nonEmpty("min", this, axes), axes, keep);
+    return wrap(folds.min(this.value, axes, keep));
   }
-  product<const A extends Axes | undefined = undefined, const K extends boolean = false>(
+  product<const A extends folds.Axes | undefined = undefined, const K extends boolean = false>(
     axes?: A,
     { keep }: Fold<K> = {},
   ): Tensor<Folded<S, A, K>> {
-    return fold("product", reduce.product, this.value, axes, keep);
+    return wrap(folds.product(this.value, axes, keep));
   }
-  any<const A extends Axes | undefined = undefined, const K extends boolean = false>(
+  any<const A extends folds.Axes | undefined = undefined, const K extends boolean = false>(
     axes?: A,
     { keep }: Fold<K> = {},
   ): Tensor<Folded<S, A, K>> {
-    return fold("any", reduce.any, cast(this.value, "bool"), axes, keep);
+    return wrap(folds.any(this.value, axes, keep));
   }
-  all<const A extends Axes | undefined = undefined, const K extends boolean = false>(
+  all<const A extends folds.Axes | undefined = undefined, const K extends boolean = false>(
     axes?: A,
     { keep }: Fold<K> = {},
   ): Tensor<Folded<S, A, K>> {
-    return fold("all", reduce.all, cast(this.value, "bool"), axes, keep);
+    return wrap(folds.all(this.value, axes, keep));
   }
   /** Where the largest number stands along an axis (the first, at a tie); over all elements without one. i32. */
   argmax<const A extends number | undefined = undefined>(axis?: A): Tensor<Folded<S, A, false>> {
-    return extremePosition("argmax", along.argmax, this, axis);
+    return wrap(folds.argmax(this.value, axis));
   }
   argmin<const A extends number | undefined = undefined>(axis?: A): Tensor<Folded<S, A, false>> {
-    return extremePosition("argmin", along.argmin, this, axis);
+    return wrap(folds.argmin(this.value, axis));
   }
   /** Sums of everything up to here along an axis. */
   cumulativeSum(axis = -1, { reverse = false }: { readonly reverse?: boolean } = {}): Tensor<S> {
-    const x = this.dtype === "bool" ? cast(this.value, "i32") : this.value;
-    return wrap(along.cumulativeSum(x, { axis: axisOf("cumulativeSum", x, axis), reverse }));
+    return wrap(folds.cumulativeSum(this.value, axis, reverse));
   }
 
   // ── arrangement ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -405,7 +388,7 @@ export class Tensor<S extends Shape = Shape> extends Leaf {
     return wrap(movement.reshape(this.value, [...this.shape.slice(0, at), 1, ...this.shape.slice(at)]));
   }
   /** Without the axes of size 1: all of them, or those named. */
-  dropAxis(axes?: Axes): Tensor {
+  dropAxis(axes?: folds.Axes): Tensor {
     const named = axesOf("dropAxis", this.value, axes);
     const wide = axes === undefined ? undefined : named.find((axis) => this.shape[axis] !== 1);
     if (wide !== undefined) refuse("dropAxis", `axis ${wide} of ${this.type} is not of size 1`);
@@ -443,7 +426,7 @@ export class Tensor<S extends Shape = Shape> extends Leaf {
   pad(amounts: readonly (readonly [number, number])[], value = 0): Tensor<Ranked<S>> {
     return wrap(indexing.pad(this.value, amounts, value));
   }
-  flip(axes?: Axes): Tensor<S> {
+  flip(axes?: folds.Axes): Tensor<S> {
     return wrap(movement.flip(this.value, axesOf("flip", this.value, axes)));
   }
   /** The whole repeated: twice along axis 0 and three times along axis 1 is tile([2, 3]). */
@@ -525,37 +508,6 @@ function discrete(op: string, x: Tensor): Tensor {
   if (x.dtype === "f32" || x.dtype === "f64")
     refuse(op, `takes bools or ints, got ${x.type}; compare first, for example x.greater(0)?`);
   return x;
-}
-
-function fold<S extends Shape>(
-  name: string,
-  f: (x: Value, axes: readonly number[]) => Value,
-  x: Value,
-  axes: Axes | undefined,
-  keep: boolean | undefined,
-): Tensor<S> {
-  const folded = axesOf(name, x, axes);
-  const y = f(x, folded);
-  const shape = x.type.shape.map((size, axis) => (folded.includes(axis) ? 1 : size));
-  return wrap(keep ? movement.reshape(y, shape) : y);
-}
-
-function nonEmpty(name: string, x: Tensor, axes: Axes | undefined): Value {
-  const empty = axesOf(name, x.value, axes).find((axis) => x.shape[axis] === 0);
-  if (empty !== undefined) refuse(name, `axis ${empty} of ${x.type} is empty (nothing has no ${name})`);
-  return x.value;
-}
-
-function extremePosition<S extends Shape>(
-  name: string,
-  f: (x: Value, axis: number) => Value,
-  x: Tensor,
-  axis: number | undefined,
-): Tensor<S> {
-  const from = axis === undefined ? movement.reshape(x.value, [x.size]) : x.value;
-  const resolved = axisOf(name, from, axis ?? 0);
-  if (from.type.shape[resolved] === 0) refuse(name, `axis ${resolved} of ${x.type} is empty`);
-  return wrap(f(from.type.dtype === "bool" ? cast(from, "i32") : from, resolved));
 }
 
 const asIndices = (positions: Tensor | readonly number[]): Value =>
