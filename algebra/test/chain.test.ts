@@ -95,6 +95,25 @@ G[HP, P^TAP] = a\left[\beta\mathbf{1}^T+\Omega\begin{bmatrix}HP\\HPP^TAP\end{bma
   });
 });
 
+describe("a derivation as it stands in a paper", () => {
+  test("remarks, labels and signs with a letter above them say nothing", () => {
+    const found = verdicts(r`% where x, y: real
+\begin{align*}
+(x+y)^2 &= (x+y)(x+y) && \text{by definition} \\
+&\overset{(a)}{=} x^2 + xy + yx + y^2 \quad \text{(multiply out)}, \label{eq:one} \\
+&= \underbrace{x^2 + y^2}_{\text{squares}} \tag{3} \\
+&\quad + 2xy
+\end{align*}`);
+
+    expect(found).toEqual(["follows", "follows", "follows"]);
+  });
+
+  test("a line that begins with an operator goes on, but not after a blank line", () => {
+    expect(verdicts("% where x: real\n(x+1)^2\n= x^2 + 2x\n  + 1")).toEqual(["follows", "follows"]);
+    expect(verdicts("% where x: real\nx + x\n= 2x\n\n- x\n= -x")).toEqual(Array(4).fill("follows"));
+  });
+});
+
 describe("breaking a theorem", () => {
   test("ReLU is homogeneous only because alpha is positive", () => {
     const [broken] = breakTheorem("% where alpha: positive; z: real\nReLU[alpha z]\n= alpha ReLU[z]");

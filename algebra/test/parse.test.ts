@@ -62,6 +62,13 @@ describe("reading the book's notation", () => {
       [String.raw`\|x\|^2`, "||x||^2"],
       ["34,848 + 96", "34848+96"],
       ["x²", "x^2"],
+      ["½ x", "(1/2) x"],
+      [String.raw`\langle v, w\rangle`, "v^T w"],
+      [String.raw`\mathcal{N}(x; \mu, \sigma^2)`, String.raw`\text{Norm}_x[\mu, \sigma^2]`],
+      [String.raw`\overset{!}{x} + \underbrace{a + b}_{\text{known}}`, "x + (a + b)"],
+      [String.raw`\mathbb{1}_{\{x > 0\}}`, "indicator[x > 0]"],
+      [String.raw`\partial_x y`, String.raw`\nabla_x y`],
+      ["np.exp(x) A.T", "exp(x) A^T"],
       ["x¹⁰ + e⁻ˣ", "x^{10} + e^{-x}"],
       ["θ₁₀ + φ₁ x", "theta_10 + phi_1 x"],
       ["∑ᵢ₌₁ᴵ xᵢ", "sum_{i=1}^I x_i"],
@@ -95,6 +102,9 @@ describe("reading the book's notation", () => {
     expect(read("Σ_i x_i", declared)).toMatchObject({ kind: "large", operator: "sum" });
     expect(read("Σ_i", "Sigma_i: real")).toMatchObject({ kind: "symbol" });
     expect(() => read("(A x)'", declared)).toThrow("a transpose or a derivative");
+    expect(() => read("x^{(i)}", declared)).toThrow("a power or an index");
+    expect(() => read("2^xu", "x, u: real")).toThrow("can mean ^x");
+    expect(() => read(String.raw`5\% u`, declared)).toThrow("decimal number");
     expect(() => read(String.raw`x + \placeholder{}`, "x: real")).toThrow("an empty place");
   });
 

@@ -76,7 +76,8 @@ export function matmul(a: Matrix, b: Matrix): Matrix {
   if (a.anyCols && b.anyRows)
     throw new Misfit("1ᵀ1 has a size only where its vectors are declared, as in 1: ones[N]");
   if (!a.anyCols && !b.anyRows && a.cols !== b.rows) {
-    throw new Misfit(`a product of ${a.shape} and ${b.shape} does not exist (${a.cols} ≠ ${b.rows})`);
+    const inner = a.cols === 1 && b.cols === 1 ? "; the inner product of two vectors is x^T y" : "";
+    throw new Misfit(`a product of ${a.shape} and ${b.shape} does not exist (${a.cols} ≠ ${b.rows})${inner}`);
   }
   const inner = a.anyCols ? b.rows : a.cols;
   const data: Scalar[] = [];

@@ -5,7 +5,7 @@ import { indexName } from "../parse/large.ts";
 import { children, type Node, type Tree } from "../tree.ts";
 import { firstIndex, pick, splitIndices } from "./elements.ts";
 import { evaluate, wholeOf } from "./evaluate.ts";
-import { Matrix, Misfit, ScaledIdentity } from "./matrix.ts";
+import { build, identity, Matrix, Misfit, ScaledIdentity } from "./matrix.ts";
 import { exact, mul } from "./scalar.ts";
 import { Callable, Family, Unfit, type Value } from "./value.ts";
 import { TooLong, type World } from "./world.ts";
@@ -17,12 +17,25 @@ export function symbolValue(tree: Node<"symbol">, world: World): Value {
     const whole = world.look(full); // s_{t+1} bound as one name
     if (whole !== undefined) return whole;
     if (world.source.type(full) ?? world.source.definition(full)) return nameValue(full, world, tree);
+    if (isSized(tree, world)) return sized(name, wholeOf(tree.index[0]!, world));
     const definition = world.source.definition(name);
     if (definition && definition.indices.length > 0) return definedElement(tree, world);
     const base = nameValue(name, world, tree);
     return pick(base, tree.index, world, tree, firstIndex(name, world));
   }
   return nameValue(name, world, tree);
+}
+
+/** I_N, 1_N and 0_N say their size; 1_i with an index i is an entry. */
+function isSized({ name, index: [below, ...more] }: Node<"symbol">, world: World): boolean {
+  if (!constants.has(name) || !["eye", "ones", "zeros"].includes(name) || more.length > 0) return false;
+  if (below!.kind === "number") return true;
+  const size = indexName(below!);
+  return !world.isBound(size) && world.source.type(size)?.kind !== "index" && size !== "bullet";
+}
+
+function sized(name: string, n: number): Value {
+  return name === "eye" ? identity(n) : build(n, 1, () => (name === "ones" ? 1 : 0));
 }
 
 export function nameValue(name: string, world: World, tree: Tree): Value {

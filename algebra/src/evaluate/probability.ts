@@ -156,7 +156,8 @@ function spaces(
   const groups = new Set<number>();
   const named: Node<"call">[] = [];
   const values: string[] = [];
-  for (const index of tree.index) {
+  for (const below of tree.index) {
+    const index = drawnFrom(below, source);
     if (index.kind === "call") named.push(index);
     else if (index.kind === "symbol") {
       const id = source.groupOf(indexName(index));
@@ -227,6 +228,17 @@ function spaces(
     );
   }
   return { outcomes: all, conditioned: conditions.length > 0, normals, vectors };
+}
+
+/** E_{x ~ p}: x, where it is declared to be drawn from p; E_{z ~ q(z|x)}: q(z|x). */
+function drawnFrom(tree: Tree, source: RandomSource): Tree {
+  const from = tree.kind === "relation" && tree.rest[0]?.op === "~" ? tree.rest[0].tree : undefined;
+  if (tree.kind !== "relation" || !from) return tree;
+  const id = source.groupOf(indexName(tree.first));
+  const own = id === undefined ? undefined : fromName(source.groups()[id]!.from);
+  if (own !== undefined && own === fromName(from)) return tree.first;
+  if (from.kind === "call" || source.type(fromName(from) ?? "")?.kind === "conditional") return from;
+  throw new Unfit("the variable of this expectation is not declared to be drawn so", tree);
 }
 
 /** E_{q(z|x)}: z runs through its outcomes, weighted by q. */

@@ -252,21 +252,35 @@ function found(related: Related): Found {
 }
 
 const environments =
-  /\\(?:begin|end)\{(?:align|aligned|split|gather|gathered|equation|multline|eqnarray)\*?\}|\$\$?|\\\[|\\\]|\\(?:nonumber|notag)/g;
+  /\\(?:begin|end)\{(?:align|aligned|split|gather|gathered|equation|multline|eqnarray)\*?\}|\$\$?|\\\[|\\\]|\\(?:nonumber|notag)|\\(?:label|tag\*?)\{[^{}]*\}/g;
+
+/** What is said beside a line, after a gap: && \text{by definition}. */
+const remark = /(?:&|\\q?quad\b)[\s&]*\\(?:text|mbox|textrm)\{[^{}]*\}[\s.,]*(?=\\\\|$)/g;
+
+/** \overset{(a)}{=} is =. */
+const labelled = /\\(?:overset|stackrel)\s*\{[^{}]*\}\s*\{([^{}]*)\}/g;
 
 /** Cuts a text into the lines of its chain: at line breaks and \\, but never inside brackets, matrices or cases. */
 export function splitLines(text: string): ChainLine[] {
-  const lines: ChainLine[] = [];
+  const lines: { line: number; text: string }[] = [];
   let current: { line: number; text: string } | undefined;
+  let gap = false;
   for (const [k, physical] of text.split("\n").entries()) {
-    const bare = physical.replace(/(?<!\\)%.*$/, "").replace(environments, " ");
+    const bare = physical
+      .replace(/(?<!\\)%.*$/, "")
+      .replace(environments, " ")
+      .replace(remark, "")
+      .replace(labelled, "$1");
+    if (physical.trim() === "") gap = true;
     for (const piece of cutAtBreaks(bare, current?.text ?? "")) {
-      if (current && (isOpen(current.text) || continues(current.text)))
+      if (!gap && goesOn.test(piece.text)) current ??= lines.pop();
+      if (current && (isOpen(current.text) || continues(current.text) || (!gap && goesOn.test(piece.text))))
         current.text += ` ${piece.text.trim()}`;
       else if (piece.text.trim() !== "") {
         if (current) lines.push(current);
         current = { line: k + 1, text: piece.text.trim() };
       }
+      if (piece.text.trim() !== "") gap = false;
       if (piece.ended && current && !isOpen(current.text)) {
         lines.push(current);
         current = undefined;
@@ -305,7 +319,8 @@ function isOpen(text: string): boolean {
   return depth > 0;
 }
 
-/** A line that ends in an operator goes on. */
+/** A line that begins with an operator goes on where the one before ended, and one that ends in an operator is not over. */
+const goesOn = /^(?:[\s&]|\\q?quad|\\[,;! ])*(?:[+\-−*/·]|\\(?:cdot|times|odot)\b)/;
 const continues = (text: string): boolean => /(?:[+\-*/]|\\cdot|\\times)\s*$/.test(text);
 
 /** “a = ” alone on a line, followed by “= b”, is one statement. */

@@ -65,7 +65,7 @@ function known(
   if (declarations.kind(name) !== undefined || declarations.kind(full) !== undefined) return undefined;
   if (tree.kind === "call" && (builtin(name) !== undefined || name === "and" || name === "or"))
     return undefined;
-  if (tree.kind === "symbol" && constants.has(name) && tree.index.length === 0) return undefined;
+  if (tree.kind === "symbol" && constants.has(name) && tree.index.length <= 1) return undefined;
   if (
     tree.kind === "symbol" &&
     declarations.groups.some((g) => g.from.kind === "symbol" && g.from.name === name)

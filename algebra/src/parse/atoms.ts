@@ -38,6 +38,14 @@ function bracket(p: Parser): Tree {
   if (p.take("[")) return grouped(p, open, "]");
   if (p.take("{")) return grouped(p, open, "}");
   if (p.take("{{")) return set(p, open, "}}");
+  if (p.take("langle")) {
+    const left = p.bars(true, () => relation(p));
+    if (!p.take(",")) p.expect("|", open);
+    const right = p.bars(false, () => relation(p));
+    p.expect("rangle", open);
+    const turned = node({ kind: "transpose", of: left }, left);
+    return node({ kind: "product", factors: [turned, right] }, p.since(open));
+  }
   for (const which of ["floor", "ceil"]) {
     if (p.take(`l${which}`)) {
       const of = p.bars(false, () => sum(p));

@@ -84,6 +84,12 @@ function named(p: Parser, token: Token, text: string): Tree {
     } else break;
   }
   if (label.endsWith("'") && text.length > 1 && builtin(text)) p.fail(`${label} is not a name`, token);
+  // 𝟙_{x>0}: the condition of an indicator may stand below it.
+  if ((text === "indicator" || text === "ones") && index.length === 1) {
+    const [below] = index;
+    const condition = below!.kind === "set" && below!.items.length === 1 ? below!.items[0]! : below!;
+    if (condition.kind === "relation") return callOf("indicator", [condition], p.since(token));
+  }
   if (label === `${text}'` && isTransposed(p, label, text, index)) {
     const of = node({ kind: "symbol", name: text, bold: token.bold, index: [] }, token);
     return node({ kind: "transpose", of }, p.since(token));
@@ -257,6 +263,11 @@ export function call(p: Parser, token: Token, callee: string, index: Tree[]): Tr
     return node({ kind: "bars", of: lists.args[0]! }, p.since(token));
   if (callee === "norm" && lists.args.length === 1) {
     return node({ kind: "norm", of: lists.args[0]!, order: index[0] ?? null }, p.since(token));
+  }
+  // N(x; μ, σ²) and N(x | μ, σ²) are Norm_x[μ, σ²].
+  if (callee === "Norm" && index.length === 0) {
+    const [variable, ...rest] = [...lists.args, ...lists.given];
+    if (rest.length === 2) return callOf("Norm", rest, p.since(token), [variable!]);
   }
   return node({ kind: "call", name: callee, bold: token.bold, index, ...lists }, p.since(token));
 }

@@ -92,7 +92,7 @@ export function startsFactor(p: Parser): boolean {
   if (token.type === "command") return !token.text.startsWith("end:");
   if (token.type === "end") return false;
   if (token.text === "|" || token.text === "||") return p.barStops === 0;
-  return ["(", "[", "{", "{{", "lfloor", "lceil", "dots"].includes(token.text);
+  return ["(", "[", "{", "{{", "lfloor", "lceil", "langle", "dots"].includes(token.text);
 }
 
 /** `d z` or `dz` while an integral is open. */
@@ -226,12 +226,22 @@ function power(p: Parser, base: Tree): Tree {
       return node({ kind: "transpose", of: inverted }, p.since(base));
     }
     if (inverse) p.at--;
+    if (isLabel(p, base)) p.fail("a raised bracket can be a power or an index; write ^{…} or _{…}");
     const exponent = p.bars(false, () => relation(p));
     p.expect("}", open);
     return node({ kind: "power", base, exponent }, p.since(base));
   }
   return node({ kind: "power", base, exponent: bareExponent(p) }, p.since(base));
 }
+
+/** x^{(1)} and x^{(i)}: in other books the index of an example or a layer. */
+const isLabel = (p: Parser, base: Tree): boolean =>
+  base.kind === "symbol" &&
+  base.name !== "e" &&
+  p.is("(") &&
+  /^(number|name)$/.test(p.peek().type) &&
+  p.peek(2).text === ")" &&
+  p.peek(3).text === "}";
 
 const minusOne = (_p: Parser, at: { start: number; end: number }): Tree =>
   node({ kind: "negate", of: number("1", at) }, at);

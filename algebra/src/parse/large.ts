@@ -211,6 +211,7 @@ function wholeNumber(p: Parser): number {
 
 /** \partial y/\partial x in a line of text. */
 export function derivativeSlash(p: Parser): Tree {
+  if (p.peek().text === "_") return nabla(p);
   const token = p.next();
   const order = p.take("^") ? wholeNumber(p) : 1;
   const of = factor(p);
@@ -225,7 +226,7 @@ export function derivativeSlash(p: Parser): Tree {
   return node({ kind: "derivative", of, by }, p.since(token));
 }
 
-/** \nabla_x f */
+/** \nabla_x f and \partial_x f */
 export function nabla(p: Parser): Tree {
   const token = p.next();
   if (!p.is("_")) return p.fail("the gradient by what? write \\nabla_x", token);

@@ -41,6 +41,8 @@ export const operators = table<string>({
   rfloor: "rfloor",
   lceil: "lceil",
   rceil: "rceil",
+  langle: "langle",
+  rangle: "rangle",
   div: "/",
   leq: "<=",
   le: "<=",
@@ -95,9 +97,21 @@ export const operators = table<string>({
 /** Names that have a command of their own: MathLive's for Euler's number and the d of an integral. */
 export const nameCommands = table<string>({ exponentialE: "e", differentialD: "d" });
 
+/** Commands that only dress or explain, with how many groups after them say nothing. */
+export const dressing = table<number>(
+  Object.fromEntries(
+    "underbrace 0 overbrace 0 boxed 0 overset 1 stackrel 1 textcolor 1 color 1 label 1 tag 1 hspace 1 vspace 1 phantom 1 intertext 1"
+      .split(/ (?=[a-z])/)
+      .map((entry) => [entry.slice(0, -2), Number(entry.at(-1))]),
+  ),
+);
+
 /** Commands that are never part of a formula, with what to do about them. */
 export const refused = table<string>({
   placeholder: "an empty place is left in the formula",
+  "%": "write a percentage as a decimal number",
+  lg: "\\lg can be the logarithm to base 2 or 10; write \\log_{2} or \\log_{10}",
+  otimes: "⊗ can be an outer or a Kronecker product; write x y^T for the outer one",
   imaginaryI: "the imaginary unit has no meaning here; for a product or two indices write i\\,i",
 });
 
@@ -156,6 +170,8 @@ export const symbols = table<string>({
   "⌋": "rfloor",
   "⌈": "lceil",
   "⌉": "rceil",
+  "⟨": "langle",
+  "⟩": "rangle",
   "∖": "without",
   "⊤": "top",
   "⊺": "top",

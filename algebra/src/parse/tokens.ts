@@ -11,6 +11,7 @@ import {
   boldStyles,
   commandAlias,
   commands,
+  dressing,
   largeSymbols,
   nameCommands,
   operators,
@@ -47,6 +48,12 @@ export class Unreadable extends Error {
 /** Spaces, and the invisible signs that come along with pasted text. */
 const blank = /[\s\u200b-\u200d\u2060-\u2064\ufeff]/;
 
+/** ½ and its like. */
+const fractions = /[\u00bc-\u00be\u2150-\u215e]/;
+
+/** Where programmers keep their functions. */
+const namespaces = /^(?:np|math|Math|torch|numpy)\.(?=[a-z])/;
+
 export const isLatex = (text: string): boolean => /\\[^\\\s]/.test(text);
 
 /** 𝑥 and ３ are x and 3 in another dress; what replaces a letter of two units keeps its place by an invisible one. */
@@ -62,6 +69,8 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
   let at = 0;
   let depth = 0; // of brackets: a comma inside them separates, outside it may group thousands
   let grids = 0; // open matrices and cases, where & and \\ separate cells
+  const hidden = new Set<number>(); // braces that are passed over
+  const labels = new Set<number>(); // where the label of a brace may stand
   let bold = 0; // `\bm{` groups still open, as end positions
 
   const push = (type: Token["type"], word: string, start: number, end: number, isBold = start < bold) => {
@@ -111,7 +120,12 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
         mark === "_"
           ? known(`${base}_${first}`) || (length === 1 && known(base))
           : first === "T" || known(first);
-      if (fits && rest.every((word) => known(word) || isWord(word))) return [first, ...rest];
+      if (!fits || !rest.every((word) => known(word) || isWord(word))) continue;
+      if (mark === "^" && first !== "T") {
+        const [a, b] = [`${first} · ${rest.join(" ")}`, `(${[first, ...rest].join(" ")})`];
+        throw new Unreadable(`^${letters} can mean ^${a} or ^${b}; write which`, at, at + letters.length);
+      }
+      return [first, ...rest];
     }
     return undefined;
   };
@@ -119,7 +133,9 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
   while (at < text.length) {
     const start = at;
     const c = text[at]!;
-    if (blank.test(c) || (c === "~" && latex)) {
+    if (hidden.has(at)) at++;
+    else if (labels.has(at) && (c === "_" || c === "^")) at = braced(at + 1).end;
+    else if (blank.test(c) || (c === "~" && latex)) {
       at++;
     } else if (c === "%") {
       while (at < text.length && text[at] !== "\n") at++;
@@ -145,9 +161,21 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
         at,
       );
     } else if (/[a-zA-Z]/.test(c)) {
+      at += namespaces.exec(text.slice(at, at + 12))?.[0].length ?? 0;
       const letters = (latex ? /^[a-zA-Z]+/ : /^[a-zA-Z][a-zA-Z0-9]*/).exec(text.slice(at, at + 200))![0];
+      run(letters, at, at < bold);
       at += letters.length;
-      run(letters, start, start < bold);
+    } else if (fractions.test(c)) {
+      if (tokens.at(-1)?.type === "number")
+        throw new Unreadable(
+          `write ${text.slice(start - 1, start + 1)} as a sum or a quotient`,
+          start,
+          start + 1,
+        );
+      at++;
+      const [over, under] = c.normalize("NFKC").split("\u2044");
+      for (const part of ["(", over!, "/", under!, ")"])
+        push(/\d/.test(part) ? "number" : "op", part, start, at);
     } else if (unicode[c]) {
       at++;
       push("name", spelling[unicode[c]] ?? unicode[c], start, at);
@@ -187,6 +215,10 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
       return start + wide.length;
     }
     const two = text.slice(start, start + 2);
+    if (two === ".T" && !latex && !/[a-zA-Z]/.test(text[start + 2] ?? "")) {
+      push("op", "^", start, start + 1);
+      return start + 1;
+    }
     if (pairs.includes(two)) {
       push("op", two === "**" ? "^" : two, start, start + 2);
       return start + 2;
@@ -219,8 +251,7 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
       const dot = /^\s*\./.exec(text.slice(end, end + 8));
       return dot && /^(left|right|m(left|right)|[bB]igg?[lr]?)$/.test(name) ? end + dot[0].length : end;
     }
-    if (name === "label" || name === "tag") return braced(end).end;
-    if (name === "hspace" || name === "vspace" || name === "phantom") return braced(end).end;
+    if (dressing[name] !== undefined) return undressedGroup(name, end);
     if (text[end] === "*" && name === "operatorname") end++;
     if (styles.has(name)) return styled(name, start, end);
     if (decorations.has(name) || name === "overline" || name === "widehat" || name === "widetilde") {
@@ -244,8 +275,22 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     return end;
   }
 
+  /** \overset{(a)}{=} is =, \underbrace{x + y}_{sum} is x + y: labels go, and the braces that held them together. */
+  function undressedGroup(name: string, end: number): number {
+    let from = end;
+    for (let k = 0; k < dressing[name]!; k++) from = braced(from).end;
+    if (text[from] === "{" && /^(overset|stackrel|boxed|(und|ov)erbrace)$/.test(name)) {
+      const group = braced(from);
+      // A relation is one only outside braces; anything else keeps its own.
+      if (name.endsWith("brace")) labels.add(group.end);
+      else if (name !== "boxed") hidden.add(from).add(group.end - 1);
+    }
+    return from;
+  }
+
   function controlSymbol(start: number): number {
     const c = text[start + 1] ?? "";
+    if (refused[c]) throw new Unreadable(refused[c], start, start + 2);
     if (c === "{" || c === "}") push("op", c + c, start, start + 2);
     else if (c === "|") push("op", "||", start, start + 2);
     else if (c === "\\") {
@@ -307,6 +352,13 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
       push("name", plain === "1" ? "ones" : plain === "0" ? "zeros" : "eye", start, group.end, true);
     } else if (style === "mathbb" && /^[1I]$/.test(plain)) push("name", "indicator", start, group.end);
     else if (style === "mathbb" && plain === "E") push("name", "mathbbE", start, group.end);
+    else if (style === "mathbb" && plain === "V") push("name", "Var", start, group.end);
+    else if (
+      style === "mathcal" &&
+      plain === "N" &&
+      /^\s*(?:\\left|[([_])/.test(text.slice(group.end, group.end + 20))
+    )
+      push("name", "Norm", start, group.end);
     else if (/^\d+$/.test(plain)) push("number", plain, start, group.end);
     else if (isText) {
       const word = plain.trim().replace(/\s+/g, " ");
