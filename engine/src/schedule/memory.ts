@@ -7,6 +7,7 @@ import type { Expression } from "../ir/kernel.ts";
 import type { Item, Items, Slot } from "./items.ts";
 import { bodyOf, flatten, lowered } from "./reading.ts";
 import { Terms } from "./term.ts";
+import { weightOf } from "./weight.ts";
 
 export interface Memory {
   /** Whether a value has memory of its own. */
@@ -108,27 +109,6 @@ function domainOf(item: Item): number {
   return lowering.kind === "reduce" ? size * lowering.extents.reduce((a, b) => a * b, 1) : size;
 }
 
-const heavy: Readonly<Record<string, number>> = {
-  divide: 4,
-  remainder: 6,
-  sqrt: 4,
-  exp: 12,
-  expm1: 14,
-  log: 14,
-  log1p: 18,
-  tanh: 16,
-  sigmoid: 16,
-  sin: 20,
-  cos: 20,
-  erf: 30,
-  power: 60,
-  atan2: 40,
-  lgamma: 100,
-  digamma: 100,
-  besselI0e: 100,
-  besselI1e: 100,
-};
-
 const works = new WeakMap<Expression, number>();
 
 /** Operations on numbers in an expression; index arithmetic is not counted, a condition is. */
@@ -146,9 +126,9 @@ function count(e: Expression): number {
     case "load":
       return e.at.some(readsMemory) ? 2 : 0;
     case "unary":
-      return (heavy[e.fn] ?? 1) + workOf(e.x);
+      return weightOf(e.fn) + workOf(e.x);
     case "binary":
-      return (e.dtype === "i32" ? 0.5 : (heavy[e.fn] ?? 1)) + workOf(e.x) + workOf(e.y);
+      return (e.dtype === "i32" ? 0.5 : weightOf(e.fn)) + workOf(e.x) + workOf(e.y);
     case "select":
       return 1 + workOf(e.condition) + workOf(e.then) + workOf(e.otherwise);
     case "cast":

@@ -6,6 +6,7 @@
 import type { Index } from "../../ir/kernel.ts";
 import { type Nest, rootsOf, type Stage } from "../../schedule/nest.ts";
 import { children, partsOf, type Term } from "../../schedule/term.ts";
+import { weightOf } from "../../schedule/weight.ts";
 import type { Lanes } from "./operations.ts";
 
 export interface Vectorisation {
@@ -84,35 +85,16 @@ function profileOf(stage: Stage): Profile {
     seen.add(term);
     if (term.dtype === "f64") wide = true;
     if (term.kind === "load") positions.push(term.flat);
-    else if (
-      term.kind === "unary" ||
-      term.kind === "binary" ||
-      term.kind === "select" ||
-      term.kind === "cast"
-    )
-      operations += term.dtype === "i32" ? 0 : (weights[(term as { fn?: string }).fn ?? ""] ?? 1);
+    else if (term.dtype !== "i32") {
+      if (term.kind === "unary" || term.kind === "binary") operations += weightOf(term.fn);
+      else if (term.kind === "select" || term.kind === "cast") operations++;
+    }
     for (const inner of children(term)) visit(inner);
   };
   for (const root of rootsOf(stage)) visit(root);
   for (const { buffer } of stage.stores) if (buffer.type.dtype === "f64") wide = true;
   return { operations: operations + stage.folds.length, positions, wide };
 }
-
-/** Operations that cost more than one. */
-const weights: Record<string, number> = {
-  divide: 3,
-  sqrt: 3,
-  exp: 12,
-  expm1: 14,
-  log: 14,
-  log1p: 18,
-  tanh: 16,
-  sigmoid: 16,
-  sin: 20,
-  cos: 20,
-  erf: 30,
-  power: 60,
-};
 
 /** Work for one element in lanes along `index`, in units of one instruction. */
 function costAlong(profile: Profile, index: Index | undefined, lanes: number): number {
