@@ -5,7 +5,6 @@
  */
 import type { DType } from "../core/dtype.ts";
 import { sizeOf } from "../core/shape.ts";
-import type { Type } from "../ir/graph.ts";
 import type { Convolution, Index } from "../ir/kernel.ts";
 import { paddedColumns } from "./correlation.ts";
 import type { Slot, Slots } from "./items.ts";
@@ -41,6 +40,8 @@ export interface Taps {
   readonly rows: number;
   readonly phases: number;
   readonly columns: number;
+  /** Rows of it that hold pixels: so many, from the first on; the others are zero. */
+  readonly filled: { readonly first: number; readonly every: number; readonly count: number };
 }
 
 /** Smaller ones are plain reductions. */
@@ -69,7 +70,7 @@ const reach = (g: Convolution, axis: 0 | 1): number => g.dilation[axis] * (g.ker
 
 function outputSteps(g: Convolution, image: Slot, kernel: Slot, result: Slot, slots: Slots): Step[] {
   const columns = (g.output[1] - 1) * g.stride[1] + reach(g, 1) + 1;
-  const border: Border = {
+  const wanted: Border = {
     planes: g.batch * g.inChannels,
     size: g.size,
     spread: [1, 1],
@@ -78,13 +79,13 @@ function outputSteps(g: Convolution, image: Slot, kernel: Slot, result: Slot, sl
     phases: g.stride[1],
     columns: Math.ceil(columns / g.stride[1]),
   };
-  const { buffer, steps } = bordered(border, image, slots);
+  const { buffer, border, steps } = bordered(wanted, image, slots);
   const taps = tapsOf(g, border, g.inChannels / g.groups, g.outChannels / g.groups);
   return [...steps, { kind: "direct", taps, image: buffer, weights: kernel, result }];
 }
 
 function imageSteps(g: Convolution, cotangent: Slot, kernel: Slot, result: Slot, slots: Slots): Step[] {
-  const border: Border = {
+  const wanted: Border = {
     planes: g.batch * g.outChannels,
     size: g.output,
     spread: g.stride,
@@ -93,7 +94,7 @@ function imageSteps(g: Convolution, cotangent: Slot, kernel: Slot, result: Slot,
     phases: 1,
     columns: g.size[1] + reach(g, 1),
   };
-  const { buffer, steps } = bordered(border, cotangent, slots);
+  const { buffer, border, steps } = bordered(wanted, cotangent, slots);
   const { nest, turned } = turnedRound(g, kernel, slots);
   const [inputs, outputs] = [g.outChannels / g.groups, g.inChannels / g.groups];
   const taps = { ...tapsOf(g, border, inputs, outputs), output: g.size, stride: [1, 1] as const };
@@ -106,7 +107,7 @@ function kernelSteps(g: Convolution, image: Slot, cotangent: Slot, result: Slot,
     const reached = (g.output[axis] - 1) * g.stride[axis] + reach(g, axis) + 1;
     return g.padding[axis] === 0 ? Math.max(reached, g.size[axis]) : reached;
   };
-  const border: Border = {
+  const wanted: Border = {
     planes: g.batch * g.inChannels,
     size: g.size,
     spread: [1, 1],
@@ -115,7 +116,7 @@ function kernelSteps(g: Convolution, image: Slot, cotangent: Slot, result: Slot,
     phases: 1,
     columns: extent(1),
   };
-  const { buffer, steps } = bordered(border, image, slots);
+  const { buffer, border, steps } = bordered(wanted, image, slots);
   const taps = tapsOf(g, border, g.inChannels / g.groups, g.outChannels / g.groups);
   const { dtype } = result.type;
   const columns = g.groups * paddedColumns(taps, dtype);
@@ -136,16 +137,24 @@ const tapsOf = (g: Convolution, border: Border, inputs: number, outputs: number)
   rows: border.rows,
   phases: border.phases,
   columns: border.columns,
+  filled: { first: border.offset[0], every: border.spread[0], count: border.size[0] },
 });
 
-/** An image with its border; itself, where the border is nothing. */
-function bordered(border: Border, image: Slot, slots: Slots): { buffer: Buffer; steps: Step[] } {
-  const { size, spread, offset, rows, phases, columns } = border;
+/** An image with its border, and what has become of that; the image itself, where the border is nothing. */
+function bordered(
+  wanted: Border,
+  image: Slot,
+  slots: Slots,
+): { buffer: Buffer; border: Border; steps: Step[] } {
+  const { size, spread, offset, rows, phases, columns } = wanted;
   const plain = `${spread},${offset},${phases}` === "1,1,0,0,1";
-  if (plain && rows === size[0] && columns === size[1]) return { buffer: image, steps: [] };
-  const type: Type = { dtype: image.type.dtype, shape: [border.planes, rows, phases, columns] };
-  const buffer = slots.fresh(type);
-  return { buffer, steps: [{ kind: "border", border, from: image, to: buffer }] };
+  if (plain && rows === size[0] && columns === size[1]) return { buffer: image, border: wanted, steps: [] };
+  const { dtype } = image.type;
+  // Planes that lie a power of two apart share their places in the cache: a row of zeros keeps them from it.
+  const alike = bytesOfPlane(wanted, dtype === "f64" ? 8 : 4) % 1024 === 0;
+  const border = alike ? { ...wanted, rows: rows + 1 } : wanted;
+  const buffer = slots.fresh({ dtype, shape: [border.planes, border.rows, phases, columns] });
+  return { buffer, border, steps: [{ kind: "border", border, from: image, to: buffer }] };
 }
 
 /** The kernel [out, in, taps] of each group as [in, out, taps backwards]. */

@@ -14,7 +14,7 @@ import {
 import { bytesOfPlane, type Taps } from "../../schedule/direct.ts";
 import type { Correlate } from "../../schedule/step.ts";
 import type { Code, Func } from "./assembler.ts";
-import { nestedLoops, timeOf } from "./direct.ts";
+import { move, timeOf } from "./direct.ts";
 import type { Layout } from "./emitter.ts";
 import { multiplyAdd } from "./lanes.ts";
 import type { Library } from "./library.ts";
@@ -272,12 +272,21 @@ class CorrelationWriter {
           });
         });
       };
+      const [y, x] = locals(code, 2);
       const [step, row] = [taps.stride[1] * size, taps.stride[0] * taps.columns * size];
       code.loop(() => {
-        nestedLoops(code, [height, width], [image, panel], body, [
-          [row - width * step, 0],
-          [step, 16 * vectors],
-        ]);
+        code.i32(height).set(y!);
+        code.loop(() => {
+          code.i32(width).set(x!);
+          code.loop(() => {
+            body();
+            move(code, image, step);
+            move(code, panel, 16 * vectors);
+            code.get(x!).i32(1).op("i32.sub").tee(x!).branchIf(0);
+          });
+          move(code, image, row - width * step);
+          code.get(y!).i32(1).op("i32.sub").tee(y!).branchIf(0);
+        });
         move(code, image, taps.groups * taps.inputs * bytesOfPlane(taps, size) - height * row);
         code.get(images).i32(1).op("i32.sub").tee(images).branchIf(0);
       });
@@ -297,7 +306,3 @@ class CorrelationWriter {
 
 const locals = (code: Code, count: number): number[] =>
   Array.from({ length: count }, () => code.local("i32"));
-
-function move(code: Code, pointer: number, by: number): void {
-  if (by !== 0) code.get(pointer).i32(by).op("i32.add").set(pointer);
-}
