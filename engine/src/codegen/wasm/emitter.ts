@@ -5,6 +5,7 @@
  */
 import type { DType } from "../../core/dtype.ts";
 import { internal } from "../../core/errors.ts";
+import { sizeOf } from "../../core/shape.ts";
 import type { Index } from "../../ir/kernel.ts";
 import {
   type Buffer,
@@ -214,7 +215,7 @@ export class Emitter {
   }
 
   private selectAlone(term: Extract<Term, { kind: "select" }>): void {
-    if (this.loads(term.then) || this.loads(term.otherwise)) return this.branch(term, "alone");
+    if (this.strays(term.then) || this.strays(term.otherwise)) return this.branch(term, "alone");
     this.push(term.then, "alone");
     this.push(term.otherwise, "alone");
     this.push(term.condition, "alone");
@@ -246,7 +247,7 @@ export class Emitter {
       case "binary":
         return this.binaryLanes(term);
       case "select": {
-        const guarded = this.loads(term.then) || this.loads(term.otherwise);
+        const guarded = this.strays(term.then) || this.strays(term.otherwise);
         if (guarded && !this.varies(term.condition)) return this.branch(term, "lanes");
         const outside = this.clamping;
         this.clamping ||= guarded;
@@ -503,15 +504,18 @@ export class Emitter {
     }
   }
 
-  private readonly loading = new Map<Term, boolean>();
+  private readonly straying = new Map<Term, boolean>();
 
-  /** Whether computing a term reads memory. */
-  loads(term: Term): boolean {
-    let loads = this.loading.get(term);
-    if (loads === undefined) {
-      loads = term.kind === "load" || children(term).some((inner) => this.loads(inner));
-      this.loading.set(term, loads);
+  /** Whether computing a term may read memory beyond a buffer, so that it must wait for its condition. */
+  strays(term: Term): boolean {
+    let strays = this.straying.get(term);
+    if (strays === undefined) {
+      strays = (term.kind === "load" && isBeyond(term)) || children(term).some((inner) => this.strays(inner));
+      this.straying.set(term, strays);
     }
-    return loads;
+    return strays;
   }
 }
+
+const isBeyond = ({ buffer, flat }: Extract<Term, { kind: "load" }>): boolean =>
+  flat.low < 0 || flat.high >= sizeOf(buffer.type.shape);

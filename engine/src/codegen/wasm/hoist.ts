@@ -49,7 +49,7 @@ export class Hoister {
     if (this.seen.has(key)) return;
     this.seen.add(key);
     const level = emitter.levelOf(term);
-    const still = level < at && !(guarded && emitter.loads(term));
+    const still = level < at && !(guarded && emitter.strays(term));
     const varies = emitter.varies(term);
     if (term.kind === "result" && (varies || form === "alone")) return;
     this.inside(term, varies ? form : "alone", still ? level : at, guarded);
@@ -71,7 +71,7 @@ export class Hoister {
         this.visit(term.x, form, at, guarded);
         return this.visit(term.y, form, at, guarded);
       case "select": {
-        const branches = emitter.loads(term.then) || emitter.loads(term.otherwise);
+        const branches = emitter.strays(term.then) || emitter.strays(term.otherwise);
         const alone = branches && !emitter.varies(term.condition);
         this.visit(term.condition, alone ? "alone" : form, at, guarded);
         this.visit(term.then, form, at, guarded || branches);
@@ -101,10 +101,10 @@ export class Hoister {
     const level = Math.max(...still.map((part) => emitter.levelOf(part.term)));
     this.sum(still, level, "alone", guarded);
     const base = emitter.terms.sum(still, 0);
-    const loads = still.some((part) => emitter.loads(part.term));
+    const strays = still.some((part) => emitter.strays(part.term));
     const trivial = base.kind === "index" || constantOf(base) !== undefined;
     const key = `base${base.id},${at}`;
-    if (trivial || (guarded && loads) || this.seen.has(key)) return;
+    if (trivial || (guarded && strays) || this.seen.has(key)) return;
     this.seen.add(key);
     this.byDepth[level]!.push({ term: base, form: "alone" });
   }

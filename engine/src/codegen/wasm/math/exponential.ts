@@ -18,7 +18,8 @@ function reduce(m: Lane, x: V): { n: V; r: V; rest: V } {
 
 /** Exact at the ends: 0 for −∞, denormals on the way, ∞ above. */
 export function exp(m: Lane, x: V): V {
-  const [lowest, highest] = m.dtype === "f32" ? [-104, 89] : [-746, 710];
+  // At the lowest, 2ⁿ is zero in both factors: −∞, as in a mask, costs no denormals, which are slow.
+  const [lowest, highest] = m.dtype === "f32" ? [-176.1, 89] : [-1418.3, 710];
   const { n, r, rest } = reduce(m, m.atMost(m.atLeast(x, lowest), highest));
   const y = m.add(m.multiplyAdd(m.multiply(r, r), rest, r), m.number(1));
   // 2ⁿ in two factors, since n may lie outside the exponents of normal numbers.
