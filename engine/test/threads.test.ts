@@ -109,7 +109,7 @@ describe("a crew", () => {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
     const program = crew.load(new WebAssembly.Module(module.assemble()), memory);
     return {
-      run: () => crew.run(program, "run"),
+      run: () => crew.run(program),
       counted: () => new Int32Array(memory.buffer)[counter / 4]!,
     };
   }

@@ -7,11 +7,14 @@ import { words as meetingWords } from "../codegen/wasm/barrier.ts";
 import { internal } from "../core/errors.ts";
 import { desk, type Entry, entries, follow, type MeetingPlace, type Message } from "./follower.ts";
 
+import { Pace } from "./pace.ts";
+
 /** A program as the crew runs it. */
 export interface Shared {
   readonly id: number;
   readonly memory: WebAssembly.Memory;
   readonly exports: WebAssembly.Exports;
+  readonly pace: Pace;
 }
 
 interface Worker {
@@ -57,11 +60,8 @@ export class Crew {
     const { forget } = this;
     this.forget = [];
     this.post(() => ({ do: "load", id, module, memory, forget }));
-    const program: Shared = {
-      id,
-      memory,
-      exports: new WebAssembly.Instance(module, { host: { memory } }).exports,
-    };
+    const { exports } = new WebAssembly.Instance(module, { host: { memory } });
+    const program: Shared = { id, memory, exports, pace: new Pace() };
     this.gone.register(program, id);
     return program;
   }
@@ -95,10 +95,35 @@ export class Crew {
     Atomics.notify(this.words, place);
   }
 
-  /** Runs a function of a program on all threads that stand ready. */
-  run({ id, memory, exports }: Shared, entry: Entry, inputs: readonly number[] = []): void {
+  run(program: Shared): void {
+    this.timed(program, "run", [], 1);
+  }
+
+  /** Many steps, in stretches, each run as is best at the time. `order` is an address of words. */
+  steps(program: Shared, count: number, order: number, stacks: number, batches: number): void {
+    for (let done = 0; done < count; ) {
+      const now = this.complete ? count : program.pace.steps(count - done);
+      this.timed(program, "steps", [now, order + 4 * done, stacks, batches], now);
+      done += now;
+    }
+  }
+
+  private timed(program: Shared, entry: Entry, inputs: readonly number[], steps: number): void {
+    const team = program.id < this.firstId ? [] : this.team();
+    if (team.length === 0 || this.complete) {
+      this.enter(program, team, entry, inputs);
+      return;
+    }
+    const way = program.pace.choose();
+    const start = performance.now();
+    this.enter(program, way === "alone" ? [] : team, entry, inputs);
+    program.pace.took(way, (performance.now() - start) / steps);
+  }
+
+  /** Runs a function of a program on this thread and those of the team. */
+  private enter(program: Shared, team: readonly number[], entry: Entry, inputs: readonly number[]): void {
+    const { id, memory, exports } = program;
     const run = exports[entry] as (...inputs: number[]) => void;
-    const team = id < this.firstId ? [] : this.team();
     const { words } = this;
     if (team.length > 0) {
       words[desk.program] = id;

@@ -69,8 +69,8 @@ function enter(module: WebAssembly.Module, memory: WebAssembly.Memory, crew: Cre
     return new WebAssembly.Instance(module, { host: { memory } }).exports as unknown as Exports;
   const program = crew.load(module, memory);
   return {
-    run: () => crew.run(program, "run"),
-    steps: (...inputs) => crew.run(program, "steps", inputs),
+    run: () => crew.run(program),
+    steps: (...inputs) => crew.steps(program, ...inputs),
   };
 }
 
