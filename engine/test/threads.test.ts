@@ -19,7 +19,7 @@ import { deviceContract } from "./device.contract.ts";
 
 const negate = allOps.find(({ name }) => name === "negate")!;
 const shared = { leastShare: 0, complete: true };
-const alone = wasmDevice();
+const alone = wasmDevice({ threads: 1 });
 const [two, three] = [wasmDevice({ threads: 2, ...shared }), wasmDevice({ threads: 3, ...shared })];
 afterAll(() => {
   two.stop();
@@ -107,7 +107,7 @@ describe("a crew", () => {
     };
     module.func(threadParameters, [], write, "run");
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true });
-    const program = crew.load(new WebAssembly.Module(module.assemble()), memory);
+    const program = crew.enlist(new WebAssembly.Module(module.assemble()), memory);
     return {
       run: () => crew.run(program),
       counted: () => new Int32Array(memory.buffer)[counter / 4]!,

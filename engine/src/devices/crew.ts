@@ -1,20 +1,24 @@
 /**
- * The threads of a device besides the one that calls: workers that wait at their posts, in Node and in isolated pages alike. They are started when
- * the first program for threads is compiled, and a run takes those that stand ready: none on the first run, most often, while they start. Where
- * memory cannot be shared there are none, and nothing else changes.
+ * The threads of a device besides the one that calls: workers that wait at their posts, in Node and in isolated pages alike. They are started when a
+ * program for threads has run for a while, and a run takes those that stand ready: none while they start. Where memory cannot be shared there are
+ * none, and nothing else changes.
  */
 import { words as meetingWords } from "../codegen/wasm/barrier.ts";
 import { internal } from "../core/errors.ts";
 import { desk, type Entry, entries, follow, type MeetingPlace, type Message } from "./follower.ts";
-
 import { Pace } from "./pace.ts";
 
 /** A program as the crew runs it. */
 export interface Shared {
   readonly id: number;
+  readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly exports: WebAssembly.Exports;
   readonly pace: Pace;
+  /** Milliseconds that it has run alone. */
+  spent: number;
+  /** To which of the crew's starts it has been given. */
+  given: number;
 }
 
 interface Worker {
@@ -28,41 +32,50 @@ const meeting: MeetingPlace = { generation: meetingWords.generation / 4, failed:
 export const canShare = (): boolean =>
   typeof SharedArrayBuffer === "function" && (globalThis.crossOriginIsolated ?? true);
 
+/** As many threads as there are processors, but no more than still help such programs as the book has. */
+export const threadsHere = (): number => Math.min(4, globalThis.navigator?.hardwareConcurrency ?? 1);
+
 /** How long a complete crew is waited for, in milliseconds, before that counts as a fault. */
 const patience = 20_000;
+
+/** A program is given to the crew once it has run for so many milliseconds alone: what runs once is not worth a thread's start. */
+const worthGiving = 20;
 
 export class Crew {
   private words: Int32Array = new Int32Array();
   private workers: Worker[] = [];
+  /** How often the workers have been started. */
+  private starts = 0;
   /** The number of the last order that each worker was given. */
   private orders: number[] = [];
   private posted = 0;
   private ids = 0;
-  /** The first program that these workers know. */
-  private firstId = 0;
-  private readonly size: number;
+  private size: number;
   private readonly complete: boolean;
   private readonly patient = maySleep();
   private readonly gone: FinalizationRegistry<number>;
   private forget: number[] = [];
 
-  /** `size`: workers, besides the thread that calls. `complete`: every run waits for all of them. */
+  /** `size`: workers, besides the thread that calls. `complete`: every run is run by all of them, and waits until they are there. */
   constructor(size: number, complete: boolean) {
     this.size = size;
     this.complete = complete;
     this.gone = new FinalizationRegistry((id) => this.forget.push(id));
   }
 
-  /** Makes a program known to all threads. They forget it when what is returned is. */
-  load(module: WebAssembly.Module, memory: WebAssembly.Memory): Shared {
-    if (this.workers.length === 0) this.start();
-    const id = this.ids++;
-    const { forget } = this;
-    this.forget = [];
-    this.post(() => ({ do: "load", id, module, memory, forget }));
+  /** A program that threads may run. They forget it when what is returned is. */
+  enlist(module: WebAssembly.Module, memory: WebAssembly.Memory): Shared {
     const { exports } = new WebAssembly.Instance(module, { host: { memory } });
-    const program: Shared = { id, memory, exports, pace: new Pace() };
-    this.gone.register(program, id);
+    const program: Shared = {
+      id: this.ids++,
+      module,
+      memory,
+      exports,
+      pace: new Pace(),
+      spent: 0,
+      given: 0,
+    };
+    this.gone.register(program, program.id);
     return program;
   }
 
@@ -70,13 +83,23 @@ export class Crew {
     this.words = new Int32Array(new SharedArrayBuffer(4 * (desk.first + this.size * desk.stride)));
     this.orders = new Array<number>(this.size).fill(0);
     this.posted = 0;
-    this.firstId = this.ids;
+    this.starts++;
     for (let i = 0; i < this.size; i++) {
       const worker = newWorker();
       if (worker === undefined) break;
       this.workers.push(worker);
     }
+    this.size = this.workers.length;
     this.post((i) => ({ do: "join", desk: this.words, words: desk, own: ownWords(i), meeting }));
+  }
+
+  /** Makes a program known to the workers. */
+  private give(program: Shared): void {
+    const { id, module, memory } = program;
+    const { forget } = this;
+    this.forget = [];
+    this.post(() => ({ do: "load", id, module, memory, forget }));
+    program.given = this.starts;
   }
 
   private post(messageFor: (worker: number) => Message): void {
@@ -102,22 +125,26 @@ export class Crew {
   /** Many steps, in stretches, each run as is best at the time. `order` is an address of words. */
   steps(program: Shared, count: number, order: number, stacks: number, batches: number): void {
     for (let done = 0; done < count; ) {
-      const now = this.complete ? count : program.pace.steps(count - done);
+      const left = count - done;
+      const now = this.complete || this.size === 0 ? left : program.pace.steps(left);
       this.timed(program, "steps", [now, order + 4 * done, stacks, batches], now);
       done += now;
     }
   }
 
   private timed(program: Shared, entry: Entry, inputs: readonly number[], steps: number): void {
-    const team = program.id < this.firstId ? [] : this.team();
-    if (team.length === 0 || this.complete) {
+    const { pace } = program;
+    const team = this.team(program);
+    if (this.complete) {
       this.enter(program, team, entry, inputs);
       return;
     }
-    const way = program.pace.choose();
+    const way = team.length === 0 ? undefined : pace.choose();
     const start = performance.now();
-    this.enter(program, way === "alone" ? [] : team, entry, inputs);
-    program.pace.took(way, (performance.now() - start) / steps);
+    this.enter(program, way === "together" ? team : [], entry, inputs);
+    const time = performance.now() - start;
+    if (way === undefined) program.spent += time;
+    else pace.took(way, time / steps);
   }
 
   /** Runs a function of a program on this thread and those of the team. */
@@ -144,10 +171,13 @@ export class Crew {
     }
   }
 
-  /** Workers that have read all messages and stand at their posts. */
-  private team(): number[] {
-    this.settle();
+  /** Workers that know the program, have read all messages and stand at their posts. */
+  private team(program: Shared): number[] {
     const team: number[] = [];
+    if (this.size === 0 || (!this.complete && program.spent < worthGiving)) return team;
+    if (this.workers.length === 0) this.start();
+    if (program.given !== this.starts) this.give(program);
+    this.settle();
     for (let i = 0; i < this.workers.length; i++) if (this.isReady(i)) team.push(i);
     return team;
   }
@@ -189,7 +219,7 @@ export class Crew {
     return another;
   }
 
-  /** Ends the workers; programs that were loaded go on without them. */
+  /** Ends the workers. They start again when a program wants them. */
   stop(): void {
     for (const worker of this.workers.splice(0)) worker.terminate();
   }

@@ -1,6 +1,6 @@
 /**
  * The WebAssembly device: a graph becomes one module, and a run copies the inputs in, calls it, and copies the outputs out. Programs share one
- * memory, since only one runs at a time; a program that keeps numbers from run to run has its own.
+ * memory, and those for threads another, since only one runs at a time; a program that keeps numbers from run to run has its own.
  */
 import { batchesOf, mostPages, pagesFor, writeProgram } from "../codegen/wasm/program.ts";
 import { allocate, arrayTypes, type NumberArray } from "../core/dtype.ts";
@@ -9,14 +9,17 @@ import type { Graph } from "../ir/graph.ts";
 import { type Plan, plan } from "../schedule/plan.ts";
 import { type Schedule, schedule } from "../schedule/schedule.ts";
 import { type Buffer, homeOf } from "../schedule/term.ts";
-import { Crew, canShare } from "./crew.ts";
+import { Crew, canShare, threadsHere } from "./crew.ts";
 import type { Carried, CompileOptions, Device, Executable, Resident } from "./device.ts";
 import { hasFma } from "./features.ts";
 
 export interface WasmOptions {
   /** Fused multiply-add; by default where the host has it. */
   readonly fma?: boolean;
-  /** Threads at most, the calling one included. Results do not depend on it. */
+  /**
+   * Threads at most, the calling one included; by default as many as the machine has processors, up to four. Small programs keep to one, and larger
+   * ones take what is faster. Results do not depend on it.
+   */
   readonly threads?: number;
   /** Nanoseconds of work, roughly, that a thread must get for a kernel to be shared; at 0 all are that can be, as tests want it. */
   readonly leastShare?: number;
@@ -31,8 +34,8 @@ export interface WasmDevice extends Device {
 
 export function wasmDevice({
   fma = hasFma(),
-  threads = 1,
-  leastShare = 4000,
+  threads = threadsHere(),
+  leastShare = 1500,
   complete = false,
 }: WasmOptions = {}): WasmDevice {
   const crew = threads > 1 && canShare() ? new Crew(threads - 1, complete) : undefined;
@@ -67,7 +70,7 @@ const newMemory = (end: number, shared: boolean): WebAssembly.Memory =>
 function enter(module: WebAssembly.Module, memory: WebAssembly.Memory, crew: Crew | undefined): Exports {
   if (crew === undefined)
     return new WebAssembly.Instance(module, { host: { memory } }).exports as unknown as Exports;
-  const program = crew.load(module, memory);
+  const program = crew.enlist(module, memory);
   return {
     run: () => crew.run(program),
     steps: (...inputs) => crew.steps(program, ...inputs),

@@ -1,4 +1,4 @@
-/** Matrix products: packing where it pays, then tiles. Rows are done in blocks, the units that threads may share out. */
+/** Matrix products: packing where it pays, then tiles. Rows are done in blocks; threads share them out by tiles. */
 import type { Contract } from "../../schedule/step.ts";
 import type { Buffer } from "../../schedule/term.ts";
 import { blockRows, tileColumns, tileRows } from "../../schedule/tile.ts";
@@ -146,59 +146,84 @@ class ContractWriter {
     return this.library.shared(`tile${JSON.stringify(shape)}`, (module) => writeTile(module, shape));
   }
 
-  /** for (unit) { block of rows } for (columns of a tile) for (rows of a tile) tile */
+  /** for (blocks of rows) for (columns of a tile) for (rows of a tile) tile. Units are rows of tiles; a block ends where the units or the matrix end. */
   multiply(): Kernel {
     const { batch, m, n, k } = this.step.geometry;
     const columns = tileColumns(this.dtype);
-    const blocks = Math.ceil(m / blockRows);
+    const tiles = Math.ceil(m / tileRows);
     const func = this.library.module.func(["i32", "i32"], [], (code) => {
       const [unit, high] = [0, 1];
       const local = (): number => code.local("i32");
       const at: Position = { i: local(), j: local(), end: local(), a: local(), b: local(), c: local() };
       const first = local();
-      each(code, unit, high, () => {
-        this.start(code, unit, blocks, at, first);
-        const rows = (width: number): void => {
-          code.get(first).set(at.i);
-          this.rows(code, at, width);
-        };
-        if (n >= columns) {
-          code.i32(0).set(at.j);
-          code.loop(() => {
-            rows(columns);
-            code.get(at.j).i32(columns).op("i32.add").tee(at.j);
-            code
-              .i32(n - columns)
-              .op("i32.le_s")
-              .branchIf(0);
-          });
-        }
-        if (n % columns > 0) {
-          code.i32(n - (n % columns)).set(at.j);
-          rows(n % columns);
-        }
-      });
+      const rows = (width: number): void => {
+        code.get(first).set(at.i);
+        this.rows(code, at, width);
+      };
+      code.block(() =>
+        code.loop(() => {
+          code.get(unit).get(high).op("i32.ge_s").branchIf(1);
+          this.start(code, { unit, high }, tiles, at, first);
+          if (n >= columns) {
+            code.i32(0).set(at.j);
+            code.loop(() => {
+              rows(columns);
+              code.get(at.j).i32(columns).op("i32.add").tee(at.j);
+              code
+                .i32(n - columns)
+                .op("i32.le_s")
+                .branchIf(0);
+            });
+          }
+          if (n % columns > 0) {
+            code.i32(n - (n % columns)).set(at.j);
+            rows(n % columns);
+          }
+          code.get(at.end).get(first).op("i32.sub");
+          code
+            .i32(tileRows - 1)
+            .op("i32.add")
+            .i32(tileRows)
+            .op("i32.div_u");
+          code.get(unit).op("i32.add").set(unit).branch(0);
+        }),
+      );
     });
     const { a, b, c, packedA, packedB } = this.step;
     const touches = { reads: [packedA ?? a, packedB ?? b], writes: [c] };
     const speed = this.dtype === "f32" ? productSpeed : productSpeed / 2;
-    return { func, units: batch * blocks, grain: 1, cost: (batch * m * n * k) / speed, touches };
+    return { func, units: batch * tiles, grain: 1, cost: (batch * m * n * k) / speed, touches };
   }
 
   /** The block's first row, its end, and the bases of its matrices. */
-  private start(code: Code, unit: number, blocks: number, at: Position, first: number): void {
+  private start(
+    code: Code,
+    { unit, high }: { unit: number; high: number },
+    tiles: number,
+    at: Position,
+    first: number,
+  ): void {
     const { m, n } = this.step.geometry;
     const [a, b] = [this.source("a"), this.source("b")];
     const base = (address: number, matrix: number, local: number): void => {
-      code.get(unit).i32(blocks).op("i32.div_u").i32(matrix).op("i32.mul");
+      code.get(unit).i32(tiles).op("i32.div_u").i32(matrix).op("i32.mul");
       code.i32(address).op("i32.add").set(local);
     };
     base(a.address, a.matrix, at.a);
     base(b.address, b.matrix, at.b);
     base(this.layout.addressOf(this.step.c), m * n * this.size, at.c);
-    code.get(unit).i32(blocks).op("i32.rem_u").i32(blockRows).op("i32.mul").set(first);
-    code.get(first).i32(blockRows).op("i32.add").tee(at.end).i32(m).get(at.end).i32(m);
-    code.op("i32.lt_s", "select").set(at.end);
+    code.get(unit).i32(tiles).op("i32.rem_u").i32(tileRows).op("i32.mul").set(first);
+    // end = first + the rows that are left to do, at most a block, at most to the last
+    code.get(high).get(unit).op("i32.sub").i32(tileRows).op("i32.mul").set(at.end);
+    const atMost = (bound: () => void): void => {
+      bound();
+      code.get(at.end);
+      bound();
+      code.get(at.end).op("i32.lt_u", "select").set(at.end);
+    };
+    atMost(() => code.i32(blockRows));
+    code.get(first).get(at.end).op("i32.add").set(at.end);
+    atMost(() => code.i32(m));
   }
 
   /** Tiles down one column of tiles, from row i to the end of the block. */

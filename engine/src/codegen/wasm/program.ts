@@ -39,8 +39,8 @@ export interface Features {
 /** The most a shared memory may grow to: all there is. */
 export const mostPages = 65536;
 
-/** Sharing has to save more than it takes to wake the threads: so much work, in nanoseconds, must be there to share. */
-const worthWaking = 10;
+/** Sharing has to save more than it takes to wake the threads: as many least shares must be there to do. */
+const worthWaking = 24;
 
 export interface WrittenProgram {
   readonly bytes: Uint8Array<ArrayBuffer>;
