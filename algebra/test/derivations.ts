@@ -240,6 +240,7 @@ a[\boldsymbol\beta\mathbf{1}^T + \boldsymbol\Omega\mathbf{H}\mathbf{P}(\mathbf{P
 = \log[|x|]+\log[|x|]`,
     slips: [
       [r`= 2\log[|x|]`, r`= \log[|x|]^2`, 3],
+      [r`= 2\log[|x|]`, r`= 2\log[x]`, 3],
       [r`+\log[|x|]`, "", 4, "factor 2"],
     ],
   },

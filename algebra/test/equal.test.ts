@@ -51,6 +51,13 @@ describe("equal", () => {
     expect(compare("x: positive", "x", "sqrt(-1-x)").verdict).toBe("undecided");
   });
 
+  test("a formula without a value where it should have one is another formula", () => {
+    expect(compare("x: real", "log(x^2)", "2 log(x)")).toMatchObject({ verdict: "different" });
+    expect(compare("x: real", "abs(x)", "sqrt(x)^2")).toMatchObject({ verdict: "different" });
+    // A pole that can be lifted is no gap.
+    expect(compare("x: real", "x+1", "(x^2-1)/(x-1)").verdict).toBe("equal");
+  });
+
   test("up to an additive constant, a factor, a sign, a transpose, an order", () => {
     const model = "x: real free; c: real; k: positive";
     expect(compare(model, "x^2", "x^2 + c", "constant").verdict).toBe("equal");

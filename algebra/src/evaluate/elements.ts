@@ -3,7 +3,7 @@
 import type { Tree } from "../tree.ts";
 import { wholeOf } from "./evaluate.ts";
 import { build, Matrix } from "./matrix.ts";
-import { Rejected, type Scalar } from "./scalar.ts";
+import { Nowhere, type Scalar } from "./scalar.ts";
 import { Callable, Distribution, Family, isScalar, kindOf, Unfit, type Value } from "./value.ts";
 import type { World } from "./world.ts";
 
@@ -50,7 +50,7 @@ export function pick(
     if (current instanceof Family) {
       const i = wholeOf(at, world);
       if (i < current.from || i > current.to)
-        throw new Rejected(`an index ${i} outside ${current.from}…${current.to}`);
+        throw new Nowhere(`an index ${i} outside ${current.from}…${current.to}`);
       current = current.item(i);
     } else if (current instanceof Distribution) {
       current = bounded(current.weights, wholeOf(at, world) - 1);
@@ -62,16 +62,16 @@ export function pick(
       const next = indices[++k]!;
       if (slice) {
         const j = wholeOf(next, world) - 1;
-        if (j < 0 || j >= matrix.cols) throw new Rejected("an index outside the matrix");
+        if (j < 0 || j >= matrix.cols) throw new Nowhere("an index outside the matrix");
         current = build(matrix.rows, 1, (i) => matrix.at(i, j));
       } else if (next.kind === "symbol" && next.name === "bullet") {
         const i = wholeOf(at, world) - 1;
-        if (i < 0 || i >= matrix.rows) throw new Rejected("an index outside the matrix");
+        if (i < 0 || i >= matrix.rows) throw new Nowhere("an index outside the matrix");
         current = build(1, matrix.cols, (_, j) => matrix.at(i, j));
       } else {
         const [i, j] = [wholeOf(at, world) - 1, wholeOf(next, world) - 1];
         if (i < 0 || j < 0 || i >= matrix.rows || j >= matrix.cols)
-          throw new Rejected("an index outside the matrix");
+          throw new Nowhere("an index outside the matrix");
         current = matrix.at(i, j);
       }
     } else if (current instanceof Matrix) {
@@ -84,6 +84,6 @@ export function pick(
 
 function bounded(items: readonly Scalar[], i: number): Scalar {
   const item = items[i];
-  if (item === undefined) throw new Rejected("an index outside the vector");
+  if (item === undefined) throw new Nowhere("an index outside the vector");
   return item;
 }

@@ -21,7 +21,18 @@ import { bigOperator, integrate } from "./large.ts";
 import { Matrix, Misfit, mapMatrix } from "./matrix.ts";
 import { drawn, symbolValue, unknown } from "./names.ts";
 import { probability } from "./probability.ts";
-import { add, apply, equalPlain, exact, gamma, isExact, plain, Rejected, type Scalar } from "./scalar.ts";
+import {
+  add,
+  apply,
+  equalPlain,
+  exact,
+  gamma,
+  isExact,
+  Nowhere,
+  plain,
+  Rejected,
+  type Scalar,
+} from "./scalar.ts";
 import {
   Callable,
   Collection,
@@ -76,7 +87,7 @@ export function evaluate(tree: Tree, world: World): Value {
       for (const { value, when } of tree.branches) {
         if (when === null || truth(when, world)) return evaluate(value, world);
       }
-      throw new Rejected("a place where no case applies");
+      throw new Nowhere("a place where no case applies");
     }
     case "set":
       return new Collection(setItems(tree, world), false);

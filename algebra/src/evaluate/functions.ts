@@ -28,6 +28,7 @@ import {
   exact,
   isExact,
   mul,
+  Nowhere,
   plain,
   Rejected,
   type Scalar,
@@ -58,14 +59,14 @@ export function callBuiltin(tree: Node<"call">, world: World): Value | undefined
 export function elementwise(name: string, value: Value, tree: Tree): Value {
   const f = (x: Scalar): Scalar => {
     const y = apply(name, x);
-    if (Number.isNaN(plain(y))) throw new Rejected(`${name} of ${round(plain(x))}, which does not exist`);
+    if (Number.isNaN(plain(y))) throw new Nowhere(`${name} of ${round(plain(x))}, which does not exist`);
     return y;
   };
   if (isScalar(value)) return f(value);
   if (value instanceof Matrix) return mapMatrix(value, f);
   throw new Unfit(`cannot take ${name} of ${kindOf(value)}`, tree);
 }
-const round = (x: number): string => String(Number(x.toPrecision(4)));
+const round = (x: number): string => String(Number(x.toPrecision(4))).replace("-", "−");
 
 function single(tree: Node<"call">): Tree {
   if (tree.args.length !== 1 || tree.given.length > 0 || tree.versus.length > 0) {
@@ -119,7 +120,7 @@ const rules: Record<string, Rule> = {
     const soft = softmaxColumns(value);
     if (!index) return soft;
     const i = wholeOf(index, world) - 1;
-    if (i < 0 || i >= soft.rows) throw new Rejected("an index outside the softmax");
+    if (i < 0 || i >= soft.rows) throw new Nowhere("an index outside the softmax");
     return soft.at(i, 0);
   },
   tr: (tree, world) => trace(matrixOf(single(tree), world)),

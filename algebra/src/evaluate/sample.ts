@@ -35,6 +35,7 @@ export class Sample implements RandomSource {
   readonly moved: { readonly names: ReadonlySet<string>; readonly seed: number } | undefined;
   private readonly cache = new Map<string, Value>();
   private readonly tables = new Map<string, readonly Outcome[]>();
+  private readonly supports = new Map<string, readonly Value[]>();
   private readonly sizes: number[];
 
   constructor(
@@ -356,6 +357,12 @@ export class Sample implements RandomSource {
   }
 
   private supportOf(name: string, group: RandomGroup, of: Type, world: World): readonly Value[] {
+    const known = this.supports.get(name) ?? this.outcomesOf(name, group, of, world);
+    this.supports.set(name, known);
+    return known;
+  }
+
+  private outcomesOf(name: string, group: RandomGroup, of: Type, world: World): readonly Value[] {
     const from = fromName(group.from) ?? "";
     const declared = this.type(from);
     const count =

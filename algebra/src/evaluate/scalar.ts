@@ -32,12 +32,15 @@ export class Refusal extends Error {}
 /** A sample that says nothing: a pole, a kink under a derivative, a logarithm of a negative number. */
 export class Rejected extends Refusal {}
 
+/** A place where the formula has no value, whoever evaluates it. */
+export class Nowhere extends Rejected {}
+
 /** Fractions longer than this many bits are not worth their time; the caller falls back to f64. */
 export const tooLongFraction = "a fraction too long to be exact";
 const longest = 1n << 160n;
 
 export function fraction(over: bigint, under: bigint): Fraction {
-  if (under === 0n) throw new Rejected("a division by zero");
+  if (under === 0n) throw new Nowhere("a division by zero");
   if (under > longest || over > longest || over < -longest) throw new Rejected(tooLongFraction);
   if (under <= safe && over <= safe && over >= -safe && under >= -safe)
     return smallFraction(Number(over), Number(under));
@@ -123,7 +126,7 @@ export const sub = (a: Scalar, b: Scalar): Scalar =>
 
 export function div(a: Scalar, b: Scalar): Scalar {
   if (typeof b === "number") {
-    if (b === 0) throw new Rejected("a division by zero");
+    if (b === 0) throw new Nowhere("a division by zero");
     if (typeof a === "number") return a / b;
   }
   if (b instanceof Dual || a instanceof Dual) {
@@ -134,7 +137,7 @@ export function div(a: Scalar, b: Scalar): Scalar {
     return new Dual(value, div(sub(x.slope, mul(value, y.slope)), y.value), tag);
   }
   if (isExact(b)) {
-    if (b.over === 0n) throw new Rejected("a division by zero");
+    if (b.over === 0n) throw new Nowhere("a division by zero");
     if (isExact(a)) return fraction(a.over * b.under, a.under * b.over);
     if (a === 1) return fraction(b.under, b.over);
     if (a === 0) return 0;
@@ -157,7 +160,7 @@ function wholePower(x: Scalar, n: number): Scalar {
 export function pow(a: Scalar, b: Scalar): Scalar {
   if (!Number.isFinite(plain(b))) throw new Rejected("an exponent that is not finite");
   if (typeof a === "number" && typeof b === "number" && !(Number.isInteger(b) && Math.abs(b) <= 64)) {
-    if (a === 0 && b < 0) throw new Rejected("a division by zero");
+    if (a === 0 && b < 0) throw new Nowhere("a division by zero");
     return a ** b;
   }
   const n = b instanceof Dual ? Number.NaN : plain(b);

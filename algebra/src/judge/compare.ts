@@ -12,7 +12,7 @@ import { nearMiss } from "./mend.ts";
 import { implies } from "./relate.ts";
 import { undeclared } from "./scope.ts";
 import { isBoundary, misfit, type Place, patience, sampleAt, type Trial, tryAt, undecided } from "./trial.ts";
-import { type Witness, witnessOf } from "./witness.ts";
+import { type Witness, witnessOf, witnessOfGap } from "./witness.ts";
 
 export type Comparison =
   | {
@@ -131,11 +131,14 @@ export function decide(
   let close = 0;
   let good = 0;
   let last = "";
+  const missing: Missing[] = [];
   try {
     for (let k = 0; good < wanted && k < wanted * patience; k++) {
       const trial = tryAt(a, b, sampleAt(options, k));
       if (trial.kind === "rejected") {
         last = trial.why;
+        // A pole among the small whole numbers is no gap.
+        if (trial.missing?.sample.style === "decimal") missing.push({ ...trial.missing, why: trial.why });
         continue;
       }
       if (trial.kind === "misfit") return misfit(trial);
@@ -151,6 +154,9 @@ export function decide(
   } catch (error) {
     return undecided(error);
   }
+  // What has no value anywhere cannot be tried; what lacks it here and there is another formula.
+  if (good > 0 && agrees === agree && missing.length > Math.max(2, gapShare * good))
+    return { verdict: "different", witness: gapWitness(a, b, missing) };
   if (good === 0)
     return { verdict: "undecided", reason: `no sample can be tried: ${last || "every one is rejected"}` };
   if (close > 0) return closeCall(a, b, options, good);
@@ -161,6 +167,17 @@ export function decide(
     samples: good,
     exactly: options.upTo === undefined && agrees === agree && exactly(a, b, options),
   };
+}
+
+type Missing = Pick<Place, "left" | "sample"> & { readonly why: string };
+
+/** Without a value on this share of the places where it should have one, a formula is not the one asked for. */
+const gapShare = 0.2;
+
+/** The shortest witness that one formula has a value where the other has none: 2 log x for log x². */
+function gapWitness(a: Tree, b: Tree, missing: readonly Missing[]): Witness {
+  const all = missing.slice(0, 8).map(({ why, ...place }) => witnessOfGap(a, b, place, why));
+  return all.reduce((best, next) => (next.text.length < best.text.length ? next : best));
 }
 
 /** Of the first samples that differ, the one with the shortest witness. */

@@ -184,7 +184,8 @@ function* symbolEdits(tree: Extract<Tree, { kind: "symbol" }>, declarations: Dec
     tree: node({ kind: "power", base: tree, exponent: number(2) }, tree),
     message: `the square of ${say(tree)} is missing`,
   };
-  yield { tree: node({ kind: "transpose", of: tree }, tree), message: `${say(tree)} should be transposed` };
+  if (type === undefined || !isNumber(type.kind))
+    yield { tree: node({ kind: "transpose", of: tree }, tree), message: `${say(tree)} should be transposed` };
   yield {
     tree: node({ kind: "power", base: tree, exponent: negated(number(1)) }, tree),
     message: `the inverse of ${say(tree)} belongs here`,

@@ -4,7 +4,7 @@
  */
 
 import { Refusal } from "../evaluate/scalar.ts";
-import { Unfit, type Value } from "../evaluate/value.ts";
+import { Unfit } from "../evaluate/value.ts";
 import type { Tree } from "../tree.ts";
 import { agreeValues } from "./agree.ts";
 import { type CompareOptions, compared } from "./compare.ts";
@@ -22,7 +22,7 @@ export interface Mend {
 const mostCandidates = 500;
 const mostLooseCandidates = 100;
 /** The same in steps of evaluation, of which a millisecond has about two thousand. */
-const mostSteps = 20_000;
+const mostSteps = 14_000;
 
 /** What one change would make `wrong` worth the same as `reference`. */
 export function nearMiss(reference: Tree, wrong: Tree, options: CompareOptions): Mend | undefined {
@@ -37,31 +37,42 @@ export function nearMiss(reference: Tree, wrong: Tree, options: CompareOptions):
 
 /** Where more than equality counts, values cannot be compared one by one: each edit is judged as the formula was, but briefly. */
 function looseSlip(reference: Tree, wrong: Tree, options: CompareOptions): Mend | undefined {
-  let left = mostLooseCandidates;
+  const place = placesOf(reference, wrong, options, 1)[0];
+  if (!place) return undefined;
+  // An edit that does not mend is found out by two trials at samples of its own.
+  let left = Math.min(mostLooseCandidates, mostSteps / (4 * place.steps));
   for (const edit of edits(wrong, options.declarations)) {
     if (left-- < 0) return undefined;
+    // Where the edit has no value one place says so; a comparison would look for others.
+    if (valueAt(edit.tree, place) === undefined) continue;
     if (compared(reference, edit.tree, { ...options, samples: 6 }).verdict === "equal") return edit;
   }
   return undefined;
 }
 
+/** The first places at which both have values. */
+function placesOf(a: Tree, b: Tree, options: CompareOptions, wanted: number): Place[] {
+  const found: Place[] = [];
+  for (let k = 4; found.length < wanted && k < 40; k++) {
+    const trial = tryAt(a, b, sampleAt(options, k));
+    if (trial.kind === "place") found.push(trial.place);
+  }
+  return found;
+}
+
 /** Tries one edit after another at two samples, and the first that fits at eight more. */
 function localSlip(reference: Tree, wrong: Tree, options: CompareOptions): Mend | undefined {
-  const found: { value: Value; place: Place }[] = [];
-  for (let k = 4; found.length < 2 && k < 40; k++) {
-    const trial = tryAt(reference, reference, sampleAt(options, k));
-    if (trial.kind === "place") found.push({ value: trial.place.left, place: trial.place });
-  }
+  const found = placesOf(reference, reference, options, 2);
   if (found.length < 2) return undefined;
   const budget = { steps: mostSteps };
   let left = mostCandidates;
   for (const edit of edits(wrong, options.declarations)) {
     if (left-- < 0 || budget.steps < 0) return undefined;
-    const fits = found.every(({ value, place }) => {
+    const fits = found.every((place) => {
       const got = valueAt(edit.tree, place, budget);
       if (got === undefined) return false;
       try {
-        return agreeValues(value, got, place.largest) === "agree";
+        return agreeValues(place.left, got, place.largest) === "agree";
       } catch (error) {
         if (error instanceof Unfit) return false;
         throw error;

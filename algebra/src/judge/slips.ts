@@ -78,13 +78,13 @@ function ratioSlip(found: Place[], pairs: Pair[], wrong: Tree, options: CompareO
       };
   }
   for (const name of numbersIn(options.declarations)) {
+    const values = found.map((place) => {
+      const value = valueAt(symbol(name), place);
+      return value !== undefined && isScalar(value) ? plain(value) : Number.NaN;
+    });
     for (const sign of [1, -1]) {
       for (const power of [1, -1, 2, -2, 0.5, -0.5]) {
-        const fits = found.every((place, i) => {
-          const value = valueAt(symbol(name), place);
-          const ratio = ratios[i] ?? Number.NaN;
-          return value !== undefined && isScalar(value) && near(ratio, sign * plain(value) ** power);
-        });
+        const fits = values.every((value, i) => near(ratios[i] ?? Number.NaN, sign * value ** power));
         if (!fits) continue;
         const shown = Math.abs(power) === 1 ? name : `${name}^${Math.abs(power)}`;
         const minus = sign < 0 ? "−" : "";

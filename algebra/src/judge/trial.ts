@@ -3,7 +3,7 @@
 import { evaluate } from "../evaluate/evaluate.ts";
 import { Misfit } from "../evaluate/matrix.ts";
 import { Sample, type Style } from "../evaluate/sample.ts";
-import { plain, Refusal, Rejected } from "../evaluate/scalar.ts";
+import { Nowhere, plain, Refusal, Rejected } from "../evaluate/scalar.ts";
 import { Unfit, type Value } from "../evaluate/value.ts";
 import type { Meter } from "../evaluate/world.ts";
 import { hash } from "../random.ts";
@@ -36,7 +36,12 @@ export const isBoundary = ({ sample, ties }: Place): boolean => sample.style ===
 
 export type Trial =
   | { readonly kind: "place"; readonly place: Place }
-  | { readonly kind: "rejected"; readonly why: string }
+  | {
+      readonly kind: "rejected";
+      readonly why: string;
+      /** The right side has no value here, and the left one has. */
+      readonly missing?: Pick<Place, "left" | "sample">;
+    }
   | {
       readonly kind: "misfit";
       readonly side: "left" | "right";
@@ -66,28 +71,37 @@ export function sampleAt(options: CompareOptions, k: number, exact = false): Sam
 
 export function tryAt(a: Tree, b: Tree, sample: Sample): Trial {
   const world = sample.world();
-  let side: "left" | "right" = "left";
+  let left: Value | undefined;
   try {
     if (!sample.admissible())
       return { kind: "rejected", why: "the conditions of the declarations hold nowhere tried" };
-    const left = evaluate(a, world);
-    side = "right";
+    left = evaluate(a, world);
     const other = sample.world();
     const right = evaluate(b, other);
-    const wild = notFinite(left) ?? notFinite(right);
+    const wild = notFinite(left);
     if (wild) return { kind: "rejected", why: wild };
+    const wildRight = notFinite(right);
+    if (wildRight) {
+      const missing = wildRight === notANumber ? { missing: { left, sample } } : {};
+      return { kind: "rejected", why: wildRight, ...missing };
+    }
     return { kind: "place", place: { left, right, sample, ...both(world.meter, other.meter) } };
   } catch (error) {
+    if (error instanceof Nowhere && left !== undefined && !notFinite(left))
+      return { kind: "rejected", why: error.message, missing: { left, sample } };
     if (error instanceof Rejected) return { kind: "rejected", why: error.message };
-    if (error instanceof Misfit) return { kind: "misfit", side, why: error.message, sample };
+    if (error instanceof Misfit)
+      return { kind: "misfit", side: left === undefined ? "left" : "right", why: error.message, sample };
     throw error;
   }
 }
 
+const notANumber = "the value is not a number";
+
 function notFinite(value: Value): string | undefined {
   for (const x of scalarsOf(value)) {
     const n = plain(x);
-    if (Number.isNaN(n)) return "the value is not a number";
+    if (Number.isNaN(n)) return notANumber;
     if (!Number.isFinite(n)) return "the value is infinite";
     if (Math.abs(n) > 1e12) return "the value is too large to compare";
   }

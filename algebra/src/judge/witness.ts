@@ -18,12 +18,24 @@ export interface Witness {
 export function witnessOf(a: Tree, b: Tree, place: Place, moved?: { before: Place; which: string }): Witness {
   const at = valuesAt([a, b], place);
   const [left, right] = show(place.left, place.right);
-  const where = at.length > 0 ? `at ${at.map(({ name, value }) => `${name} = ${value}`).join(", ")}: ` : "";
+  const where = whereIs(at);
   if (moved) {
     const what = moved.which === "difference" ? "the difference" : "the ratio";
     const [before, after] = [measure(moved.before, moved.which), measure(place, moved.which)];
     return { at, left, right, text: `${where}${what} is ${after}, but ${before} elsewhere` };
   }
+  return { at, left, right, text: `${where}${left} against ${right}` };
+}
+
+const whereIs = (at: Witness["at"]): string =>
+  at.length > 0 ? `at ${at.map(({ name, value }) => `${name} = ${value}`).join(", ")}: ` : "";
+
+/** The left side has a value here, the right one none. */
+export function witnessOfGap(a: Tree, b: Tree, place: Pick<Place, "left" | "sample">, why: string): Witness {
+  const at = valuesAt([a, b], place);
+  const left = display(place.left, 4);
+  const right = `no value (${why})`;
+  const where = whereIs(at);
   return { at, left, right, text: `${where}${left} against ${right}` };
 }
 
@@ -35,7 +47,10 @@ const first = (v: Value): number =>
   isScalar(v) ? plain(v) : v instanceof Matrix ? plain(v.data[0]!) : Number.NaN;
 
 /** The values of the drawn symbols that occur in the trees; functions and long things stay unnamed. */
-export function valuesAt(trees: readonly Tree[], place: Place): { name: string; value: string }[] {
+export function valuesAt(
+  trees: readonly Tree[],
+  place: Pick<Place, "sample">,
+): { name: string; value: string }[] {
   const names = new Set<string>();
   const { sample } = place;
   const visit = (tree: Tree): void =>
