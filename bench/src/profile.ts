@@ -133,13 +133,13 @@ function microseconds(ms: number): string {
   return (ms * 1000).toFixed(1);
 }
 
-/** Floating-point operations at full rate, of the steps that count by them. */
+/** Floating-point operations of the plain sums, of the steps that count by them. */
 function operationsOf(step: Step): number | undefined {
   if (step.kind === "contract") {
     const { batch, m, n, k } = step.geometry;
     return 2 * batch * m * n * k;
   }
-  if (step.kind !== "direct" && step.kind !== "correlate") return undefined;
+  if (step.kind !== "direct" && step.kind !== "winograd" && step.kind !== "correlate") return undefined;
   const { batch, groups, inputs, outputs, taps, output } = step.taps;
   return 2 * batch * groups * inputs * outputs * sizeOf(taps) * sizeOf(output);
 }

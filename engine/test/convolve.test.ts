@@ -8,6 +8,7 @@ import { bind } from "../src/ir/bind.ts";
 import { placeholder } from "../src/ir/graph.ts";
 import type { Convolution } from "../src/ir/kernel.ts";
 import { convolution, convolveOp } from "../src/ops/convolution.ts";
+import { isWinograd } from "../src/schedule/winograd.ts";
 import { distance } from "./close.ts";
 import { fit, generator } from "./draw.ts";
 
@@ -73,3 +74,35 @@ for (const role of ["output", "image", "kernel"] as const)
       );
     },
   );
+
+/** Many channels and 3×3 taps, where outputs are made square by square; sizes on both sides of whole squares, vectors and strips. */
+const squares = fc
+  .record({
+    batch: fc.integer({ min: 1, max: 2 }),
+    groups: fc.integer({ min: 1, max: 2 }),
+    inGroup: fc.integer({ min: 16, max: 21 }),
+    outGroup: fc.integer({ min: 16, max: 21 }),
+    size: fc.oneof(pair(9, 14), fc.tuple(fc.integer({ min: 30, max: 44 }), fc.integer({ min: 24, max: 27 }))),
+    padding: pair(0, 2),
+  })
+  .map(({ inGroup, outGroup, ...rest }) =>
+    convolution({
+      ...rest,
+      kernel: [3, 3],
+      inChannels: inGroup * rest.groups,
+      outChannels: outGroup * rest.groups,
+    }),
+  );
+
+test.each(["output", "image"] as const)(
+  "the %s agrees with the reference where it is made by squares",
+  (role) => {
+    fc.assert(
+      fc.property(squares, fc.boolean(), fc.nat(), (geometry, fma, seed) => {
+        expect(isWinograd({ ...geometry, taps: [3, 3], inputs: 16, outputs: 16 }, "f32")).toBe(true);
+        expect(compare({ ...geometry, role }, "f32", fma, seed)).toBeLessThan(tolerance.f32);
+      }),
+      { numRuns: 6 },
+    );
+  },
+);

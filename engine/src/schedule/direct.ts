@@ -12,6 +12,7 @@ import { type Nest, tidy } from "./nest.ts";
 import { flatten } from "./reading.ts";
 import type { Step } from "./step.ts";
 import { type Buffer, Terms } from "./term.ts";
+import { isWinograd, places, spansOf, stripOf, wholeSquares } from "./winograd.ts";
 
 type Pair = readonly [number, number];
 
@@ -70,7 +71,7 @@ const reach = (g: Convolution, axis: 0 | 1): number => g.dilation[axis] * (g.ker
 
 function outputSteps(g: Convolution, image: Slot, kernel: Slot, result: Slot, slots: Slots): Step[] {
   const columns = (g.output[1] - 1) * g.stride[1] + reach(g, 1) + 1;
-  const wanted: Border = {
+  const border: Border = {
     planes: g.batch * g.inChannels,
     size: g.size,
     spread: [1, 1],
@@ -79,13 +80,12 @@ function outputSteps(g: Convolution, image: Slot, kernel: Slot, result: Slot, sl
     phases: g.stride[1],
     columns: Math.ceil(columns / g.stride[1]),
   };
-  const { buffer, border, steps } = bordered(wanted, image, slots);
   const taps = tapsOf(g, border, g.inChannels / g.groups, g.outChannels / g.groups);
-  return [...steps, { kind: "direct", taps, image: buffer, weights: kernel, result }];
+  return convolved(taps, border, image, kernel, result, slots);
 }
 
 function imageSteps(g: Convolution, cotangent: Slot, kernel: Slot, result: Slot, slots: Slots): Step[] {
-  const wanted: Border = {
+  const border: Border = {
     planes: g.batch * g.outChannels,
     size: g.output,
     spread: g.stride,
@@ -94,11 +94,31 @@ function imageSteps(g: Convolution, cotangent: Slot, kernel: Slot, result: Slot,
     phases: 1,
     columns: g.size[1] + reach(g, 1),
   };
-  const { buffer, border, steps } = bordered(wanted, cotangent, slots);
   const { nest, turned } = turnedRound(g, kernel, slots);
   const [inputs, outputs] = [g.outChannels / g.groups, g.inChannels / g.groups];
   const taps = { ...tapsOf(g, border, inputs, outputs), output: g.size, stride: [1, 1] as const };
-  return [...steps, nest, { kind: "direct", taps, image: buffer, weights: turned, result }];
+  return [nest, ...convolved(taps, border, cotangent, turned, result, slots)];
+}
+
+/** The image with its border, convolved in the way that costs least. */
+function convolved(
+  plain: Taps,
+  least: Border,
+  image: Slot,
+  weights: Slot,
+  result: Slot,
+  slots: Slots,
+): Step[] {
+  const { dtype } = result.type;
+  const squares = isWinograd(plain, dtype);
+  const wanted = squares ? wholeSquares(least, plain.output) : least;
+  const { buffer, border, steps } = bordered(wanted, image, slots);
+  const taps = { ...plain, rows: border.rows, columns: border.columns };
+  if (!squares) return [...steps, { kind: "direct", taps, image: buffer, weights, result }];
+  const { groups, inputs, outputs } = taps;
+  const transformed = slots.fresh({ dtype, shape: [groups, places, outputs, inputs] });
+  const room = slots.fresh({ dtype, shape: [spansOf(taps), places, inputs + outputs, stripOf(taps).length] });
+  return [...steps, { kind: "winograd", taps, image: buffer, weights, transformed, room, result }];
 }
 
 function kernelSteps(g: Convolution, image: Slot, cotangent: Slot, result: Slot, slots: Slots): Step[] {

@@ -88,6 +88,10 @@ class Printer {
         return [
           `${this.name(step.result)} = ${this.name(step.image)} convolved with ${this.name(step.weights)}  ${tapsText(step.taps)}`,
         ];
+      case "winograd":
+        return [
+          `${this.name(step.result)} = ${this.name(step.image)} convolved by squares with ${this.name(step.weights)}  ${tapsText(step.taps)}`,
+        ];
       case "correlate":
         return [
           `${this.name(step.result)} = ${this.name(step.image)} correlated with ${this.name(step.cotangent)}  ${tapsText(step.taps)}`,

@@ -10,6 +10,7 @@ export type Step =
   | Contract
   | BorderStep
   | Direct
+  | Winograd
   | Correlate
   | Routine
   | Move
@@ -58,6 +59,17 @@ export interface Direct {
   readonly result: Buffer;
 }
 
+/** Convolves a bordered image by squares; with room for the weights and for squares in the other basis. */
+export interface Winograd {
+  readonly kind: "winograd";
+  readonly taps: Taps;
+  readonly image: Buffer;
+  readonly weights: Buffer;
+  readonly transformed: Buffer;
+  readonly room: Buffer;
+  readonly result: Buffer;
+}
+
 /** The kernel's gradient, from a bordered image and a cotangent; with room for the cotangent in panels and for sums. */
 export interface Correlate {
   readonly kind: "correlate";
@@ -103,6 +115,8 @@ export function touches(step: Step): { reads: readonly Buffer[]; writes: readonl
       return { reads: [step.from], writes: [step.to] };
     case "direct":
       return { reads: [step.image, step.weights], writes: [step.result] };
+    case "winograd":
+      return { reads: [step.image, step.weights], writes: [step.result, step.transformed, step.room] };
     case "correlate":
       return { reads: [step.image, step.cotangent], writes: [step.result, step.panels, step.sums] };
     case "routine":

@@ -29,6 +29,7 @@ import { Library } from "./library.ts";
 import { type Kernel, writeNest } from "./nest.ts";
 import { bytesPerElement } from "./operations.ts";
 import { writeRoutine } from "./routine.ts";
+import { writeWinograd } from "./winograd.ts";
 
 /** What the host can run. */
 export interface Features {
@@ -200,6 +201,8 @@ class TaskWriter {
       }
       case "direct":
         return [writeDirect(library, step, layout)];
+      case "winograd":
+        return writeWinograd(library, step, layout);
       case "correlate":
         return writeCorrelate(library, step, layout);
       case "routine":
