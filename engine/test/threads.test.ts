@@ -11,13 +11,15 @@ import { threadParameters } from "../src/codegen/wasm/driver.ts";
 import { Crew } from "../src/devices/crew.ts";
 import type { Device } from "../src/devices/device.ts";
 import { wasmDevice } from "../src/devices/wasm.ts";
-import { defaultDevice, grad, jit, key, setDefaultDevice, type Tensor, tensor } from "../src/index.ts";
 import { bind } from "../src/ir/bind.ts";
 import { placeholder } from "../src/ir/graph.ts";
 import { allOps } from "../src/ops/index.ts";
 import { deviceContract } from "./device.contract.ts";
+import { drawLike, generator } from "./draw.ts";
+import { trained } from "./trained.ts";
 
-const negate = allOps.find(({ name }) => name === "negate")!;
+const opNamed = (name: string) => allOps.find((op) => op.name === name)!;
+const [negate, matmul] = [opNamed("negate"), opNamed("matmul")];
 const shared = { leastShare: 0, complete: true };
 const alone = wasmDevice({ threads: 1 });
 const [two, three] = [wasmDevice({ threads: 2, ...shared }), wasmDevice({ threads: 3, ...shared })];
@@ -48,36 +50,29 @@ const bytes = (data: ArrayBufferView): Buffer => Buffer.from(data.buffer, data.b
 
 describe("every op and program", () => deviceContract(() => agreeing));
 
-/** Fifty steps of a network, some one by one, some in one go; the state stays in the program. */
-function trained(device: Device): number[] {
-  const before = defaultDevice();
-  setDefaultDevice(device);
-  try {
-    const x = key(0).normal([32, 24]);
-    const y = x.matmul(key(3).normal([24, 1])).sin();
-    const loss = ([w, v]: Tensor[]): Tensor => x.matmul(w!).tanh().matmul(v!).subtract(y).square().mean();
-    const step = jit(
-      (net: Tensor[], rate: Tensor) => net.map((p, i) => p.subtract(grad(loss)(net)[i]!.multiply(rate))),
-      { donate: [0] },
-    );
-    const rates = key(5).uniform([4], { low: 0.05, high: 0.2 });
-    let net = [key(1).normal([24, 40]).multiply(0.2), key(2).normal([40, 1]).multiply(0.2)];
-    for (let i = 0; i < 10; i++) net = step(net, tensor(0.05 * (1 + (i % 4))));
-    net = step.steps(
-      Array.from({ length: 40 }, (_, i) => (i * 3) % 4),
-      net,
-      rates,
-    );
-    return net.flatMap((p) => [...p.data]);
-  } finally {
-    setDefaultDevice(before);
-  }
-}
-
 test("training, step by step and many steps in one go", () => {
   const expected = trained(alone);
   expect(trained(two)).toEqual(expected);
   expect(trained(three)).toEqual(expected);
+});
+
+test("threads that come and go do not show in the numbers", async () => {
+  const device = wasmDevice({ threads: 2, leastShare: 0 });
+  const [x, y] = [0, 1].map(() => placeholder({ dtype: "f32", shape: [128, 128] }));
+  const graph = {
+    inputs: [x!, y!],
+    outputs: bind(matmul, [x!, y!], { transposeA: false, transposeB: false }),
+  };
+  const program = device.compile(graph);
+  const inputs = [0, 1].map(
+    (seed) => drawLike({ ...x!.type, data: new Float32Array(128 * 128) }, generator(seed)).data,
+  );
+  const expected = alone.compile(graph).run(inputs)[0]!;
+  for (const act of [() => {}, () => device.start(), () => device.stop(), () => device.start()]) {
+    await act();
+    for (let i = 0; i < 300; i++) expect(bytes(program.run(inputs)[0]!).equals(bytes(expected))).toBe(true);
+  }
+  device.stop();
 });
 
 describe("a crew", () => {

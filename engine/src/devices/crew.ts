@@ -79,6 +79,17 @@ export class Crew {
     return program;
   }
 
+  /** Starts the workers ahead of need, and waits until they stand ready. */
+  async ready(): Promise<void> {
+    if (this.workers.length === 0) this.start();
+    const isReady = (i: number): boolean =>
+      Atomics.load(this.words, ownWords(i) + desk.ready) === this.posted;
+    for (const end = Date.now() + patience; !this.workers.every((_, i) => isReady(i)); ) {
+      if (Date.now() > end) internal("a thread does not start");
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+
   private start(): void {
     this.words = new Int32Array(new SharedArrayBuffer(4 * (desk.first + this.size * desk.stride)));
     this.orders = new Array<number>(this.size).fill(0);

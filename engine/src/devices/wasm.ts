@@ -28,7 +28,9 @@ export interface WasmOptions {
 }
 
 export interface WasmDevice extends Device {
-  /** Ends its threads. They start again with the next program that wants them. */
+  /** Starts its threads, which otherwise happens when a program that wants them has run for a while; resolves when they stand ready. */
+  start(): Promise<void>;
+  /** Ends its threads. They start again when a program wants them. */
   stop(): void;
 }
 
@@ -59,6 +61,7 @@ export function wasmDevice({
         carried,
       );
     },
+    start: async () => crew?.ready(),
     stop: () => crew?.stop(),
   };
 }

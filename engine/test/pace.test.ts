@@ -1,0 +1,39 @@
+/** Alone or together: what is faster is run mostly, and the other tried again now and then. */
+import { expect, test } from "vitest";
+import { Pace } from "../src/devices/pace.ts";
+
+/** How many of so many runs are together, where each way takes so long. */
+function together(pace: Pace, runs: number, alone: number, others: number): number {
+  let count = 0;
+  for (let i = 0; i < runs; i++) {
+    const way = pace.choose();
+    pace.took(way, way === "alone" ? alone : others);
+    if (way === "together") count++;
+  }
+  return count;
+}
+
+test("the faster way is taken, the other at most once in a while", () => {
+  expect(together(new Pace(), 1000, 2, 1)).toBeGreaterThan(970);
+  expect(together(new Pace(), 1000, 1, 2)).toBeLessThan(30);
+});
+
+test("when cores become busy, or free, that is found out", () => {
+  const pace = new Pace();
+  together(pace, 1000, 2, 1);
+  // Slow runs are noticed at once; that threads help again, at the next trials.
+  expect(together(pace, 1000, 2, 5)).toBeLessThan(40);
+  together(pace, 1000, 2, 1);
+  expect(together(pace, 1000, 2, 1)).toBeGreaterThan(970);
+});
+
+test("long rows of steps are cut where the way may change", () => {
+  const pace = new Pace();
+  expect(pace.steps(1000)).toBe(1);
+  together(pace, 100, 0.2, 0.1);
+  expect(pace.steps(1000)).toBe(40);
+  expect(pace.steps(7)).toBe(7);
+  const slow = new Pace();
+  together(slow, 100, 20, 10);
+  expect(slow.steps(1000)).toBe(1);
+});
