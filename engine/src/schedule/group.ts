@@ -11,6 +11,8 @@ import { type Term, Terms } from "./term.ts";
 export interface Member {
   readonly slot: Slot;
   readonly isReduce: boolean;
+  /** Where it reads other members, of whatever group. */
+  readonly reads: readonly Read[];
   /** For each row of the group, the axis of the member that runs along it. */
   rows: number[];
 }
@@ -47,11 +49,11 @@ export function grouped(items: readonly Item[], memory: Memory): { units: Unit[]
     for (const slot of item.outputs) {
       if (!memory.has(slot)) continue;
       const needs = new Set(item.inputs.flatMap((input) => [...behind(input)]));
-      const { member, reads } = study(slot, memory, unitOf, terms);
-      const home = settle(member, reads, needs) ?? alone(member, needs);
+      const member = study(slot, memory, unitOf, terms);
+      const home = settle(member, needs) ?? alone(member, needs);
       if (!units.includes(home)) units.push(home);
       unitOf.set(slot, home);
-      absorb(home, reads, units, unitOf);
+      absorb(home, member.reads, units, unitOf);
     }
   }
   return { units, unitOf };
@@ -79,12 +81,7 @@ interface Read {
   readonly axes: readonly (number | undefined)[];
 }
 
-function study(
-  slot: Slot,
-  memory: Memory,
-  unitOf: Map<Slot, Unit>,
-  terms: Terms,
-): { member: Member; reads: Read[] } {
+function study(slot: Slot, memory: Memory, unitOf: Map<Slot, Unit>, terms: Terms): Member {
   const { at, over } = bodyOf(slot);
   const indices = at.map((index) => terms.index(index));
   const reads: Read[] = [];
@@ -103,7 +100,7 @@ function study(
     indices,
     over.map((index) => terms.index(index)),
   );
-  return { member: { slot, isReduce: lowered(slot.from!).kind === "reduce", rows: [] }, reads };
+  return { slot, isReduce: lowered(slot.from!).kind === "reduce", reads, rows: [] };
 }
 
 /** Axes of size one are no loops. */
@@ -117,12 +114,12 @@ function alone(member: Member, needs: ReadonlySet<Unit>): Unit {
 }
 
 /** Puts a member into a group it reads from, if one will have it. */
-function settle(member: Member, reads: readonly Read[], needs: ReadonlySet<Unit>): Unit | undefined {
+function settle(member: Member, needs: ReadonlySet<Unit>): Unit | undefined {
   const candidates = [...needs].filter((unit) => unit.item === undefined).reverse();
   for (const unit of candidates) {
     // What it reads besides must not itself wait for the group.
     if ([...needs].some((need) => need !== unit && waitsFor(need, unit))) continue;
-    const rows = rowsWithin(unit, member, reads);
+    const rows = rowsWithin(unit, member);
     if (rows === undefined) continue;
     keepRows(unit, rows.kept);
     unit.members.push({ ...member, rows: rows.axes });
@@ -133,17 +130,13 @@ function settle(member: Member, reads: readonly Read[], needs: ReadonlySet<Unit>
 }
 
 /** Which rows of the group a member could run along, and along which of its axes. */
-function rowsWithin(
-  unit: Unit,
-  member: Member,
-  reads: readonly Read[],
-): { kept: number[]; axes: number[] } | undefined {
+function rowsWithin(unit: Unit, member: Member): { kept: number[]; axes: number[] } | undefined {
   const kept: number[] = [];
   const axes: number[] = [];
   unit.rows.forEach((extent, row) => {
     const found = new Set<number | undefined>();
     for (const other of unit.members)
-      for (const read of reads) if (read.slot === other.slot) found.add(read.axes[other.rows[row]!]);
+      for (const read of member.reads) if (read.slot === other.slot) found.add(read.axes[other.rows[row]!]);
     const [axis] = found;
     if (found.size !== 1 || axis === undefined || axes.includes(axis)) return;
     if (member.slot.type.shape[axis] !== extent) return;
@@ -175,14 +168,13 @@ function keepRows(unit: Unit, kept: readonly number[]): void {
 
 /** Joins the other groups that the new member reads, where their rows are its group's rows. */
 function absorb(home: Unit, reads: readonly Read[], units: Unit[], unitOf: Map<Slot, Unit>): void {
-  const newest = home.members[home.members.length - 1]!;
   for (const other of new Set(reads.map(({ slot }) => unitOf.get(slot)!))) {
     if (other === home || other.item !== undefined || `${other.rows}` !== `${home.rows}`) continue;
-    const aligned = other.members.every((member) =>
-      reads.every(
-        (read) =>
-          read.slot !== member.slot || member.rows.every((axis, row) => read.axes[axis] === newest.rows[row]),
-      ),
+    const aligned = home.members.every((reader) =>
+      reader.reads.every(({ slot, axes }) => {
+        const member = other.members.find((member) => member.slot === slot);
+        return member === undefined || member.rows.every((axis, row) => axes[axis] === reader.rows[row]);
+      }),
     );
     const blocked = [...home.needs].some((need) => need !== other && waitsFor(need, other));
     if (!aligned || blocked || waitsFor(other, home)) continue;
