@@ -108,6 +108,13 @@ describe("reading the book's notation", () => {
     expect(() => read(String.raw`x + \placeholder{}`, "x: real")).toThrow("an empty place");
   });
 
+  test("a sum goes on over the terms that its index, declared nowhere else, stands in", () => {
+    const declared = "x, y: vector[N]; c: real";
+    expect(printPlain(read("sum_{i=1}^N x_i - y_i + c", declared))).toBe("sum_{i=1}^{N} (x_{i} - y_{i}) + c");
+    expect(printPlain(read("sum_i x_i + sum_i y_i", declared))).toBe("sum_{i} x_{i} + (sum_{i} y_{i})");
+    expect(printPlain(read("sum_i x_i - y_i", `${declared}; i: index[N]`))).toBe("sum_{i} x_{i} - y_{i}");
+  });
+
   test("a product is printed as the book sets it, with a sign only where it is needed", () => {
     expect(printLatex(read("2*pi*x*f[x]"))).toBe(String.raw`2 \pi x f\left[x\right]`);
     expect(printLatex(read("2*(x+1)*(y-1)*3"))).toBe(

@@ -129,7 +129,7 @@ function* local(tree: Tree, declarations: Declarations): Generator<Edit> {
             const binders = tree.binders.map((b, i) => (i === k ? moved : b));
             yield {
               tree: { ...tree, binders },
-              message: `the ${tree.operator} should ${end === "from" ? "start" : "end"} at ${say(shifted(binder[end], by))}`,
+              message: `the ${tree.operator === "prod" ? "product" : tree.operator} should ${end === "from" ? "start" : "end"} at ${say(shifted(binder[end], by))}`,
             };
           }
         }

@@ -1,5 +1,5 @@
 /** Operators that reach to the right: sums, products, extrema, integrals, derivatives. */
-import { builtin } from "../names.ts";
+import { builtin, largeNames } from "../names.ts";
 import { type Binder, type LargeOperator, node, symbol, type Tree } from "../tree.ts";
 import { argument, atom } from "./atoms.ts";
 import { bareName, factor, relation, signed, sum, term } from "./grammar.ts";
@@ -25,8 +25,38 @@ export function large(p: Parser, operator = p.token.text): Tree {
   const ranges = binders.map((binder) => closeRange(p, binder, upper, token));
   if (upper && !ranges.some((b) => b.kind === "range"))
     p.fail(`this ${operator} has an upper bound but no lower one`, token);
-  const body = p.nested(() => signed(p));
+  const body = wholeBody(
+    p,
+    ranges.flatMap((b) => (b.kind === "condition" ? [] : [b.name])),
+  );
   return node({ kind: "large", operator: operator as LargeOperator, binders: ranges, body }, p.since(token));
+}
+
+/** Σ_i a_i − b_i: terms in which an index stands that means nothing outside its sum still belong to it. */
+function wholeBody(p: Parser, bound: readonly string[]): Tree {
+  const from = p.token;
+  const loose = bound.filter((name) => p.names.declared && p.names.kind(name) === undefined);
+  const terms = [p.nested(() => signed(p))];
+  while ((p.is("+") || p.is("-")) && mentionedNext(p, loose)) terms.push(p.nested(() => signed(p)));
+  return terms.length === 1 ? terms[0]! : node({ kind: "add", terms }, p.since(from));
+}
+
+/** Whether one of the names stands in the term after the sign; a term with a sum of its own is left to itself. */
+function mentionedNext(p: Parser, names: readonly string[]): boolean {
+  let found = false;
+  for (let k = 1, depth = 0; ; k++) {
+    const { type, text } = p.peek(k);
+    if (type === "end" || largeNames.has(text) || /^(int|begin:)/.test(text)) return found && type === "end";
+    if (type === "name") found ||= names.includes(text);
+    else if (/^[([{]/.test(text)) depth++;
+    else if (/^[)\]}]/.test(text) && --depth < 0) return found;
+    else if (
+      depth === 0 &&
+      /^([+,;<>]|-$|[=~:!<>]|&|\\\\|prop|in$)/.test(text) &&
+      !/[\^_]/.test(p.peek(k - 1).text)
+    )
+      return found;
+  }
 }
 
 function subscripts(p: Parser): Binder[] {

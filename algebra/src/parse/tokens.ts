@@ -95,7 +95,8 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
       return;
     }
     for (const word of raised(letters) ?? words(letters, start + letters.length)) {
-      push("name", spelling[word] ?? word, start + offset, start + offset + word.length, isBold);
+      const name = isBold && word === "I" ? "eye" : (spelling[word] ?? word);
+      push("name", name, start + offset, start + offset + word.length, isBold);
       offset += word.length;
     }
   };

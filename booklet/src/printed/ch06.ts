@@ -30,10 +30,6 @@ L[p] := -\log[\prod_{i=1}^I s[x_i]^{y_i} (1 - s[x_i])^{1 - y_i}]`,
     lines: [
       String.raw`L[\phi] = \sum_{i=1}^I -(1 - y_i) \log [1 - \text{sig}[\phi_0 + \phi_1 x_i]] - y_i \log [\text{sig}[\phi_0 + \phi_1 x_i]]`,
     ],
-    // Without brackets the second term stands outside the sum, where i means nothing; with them it is the loss.
-    corrected: {
-      0: String.raw`L[\phi] = \sum_{i=1}^I \left(-(1 - y_i) \log [1 - \text{sig}[\phi_0 + \phi_1 x_i]] - y_i \log [\text{sig}[\phi_0 + \phi_1 x_i]]\right)`,
-    },
   },
   {
     id: "6.4",

@@ -29,18 +29,15 @@ export const printed: readonly Printed[] = [
     where: String.raw`${noise}; epsilon: vector[I] ~ Norm[0, sigma_x^2 eye]; \tilde{L} := \sum_{i=1}^I (m[x_i + \epsilon_i] - y_i)^2; lambda := \frac{\mathbb{E}[\tilde{L}] - L}{\phi_1^2}`,
     lines: [String.raw`\lambda = I\sigma_x^2`],
   },
-  // The loss is the cross-entropy to the smoothed target, so this is the quantity whose negative logarithm that is.
+  // A definition: labels that are wrong with probability 0.1. Its negative logarithm is not the cross-entropy to the smoothed target.
   {
     id: "9.4",
     formula: 1,
-    where: String.raw`M, P: integer[1..3]; O: integer[2..4]; D_o := O; x_i: vector[M]; phi: vector[P]; f: function(vector[M], vector[P]) -> vector[O]; y_i: integer[1..O];
-t[z] := \begin{cases} 0.9 & z = y_i \\ 0.1/(D_o - 1) & \text{otherwise} \end{cases}; Pr(y_i|x_i, phi) := \exp[\sum_{z=1}^{D_o} t[z] \log[\text{softmax}_z[f[\mathbf{x}_i, \phi]]]]`,
+    where: "",
     lines: [
       String.raw`Pr(y_i | \mathbf{x}_i, \phi) = 0.9 \cdot \text{softmax}_{y_i} [f[\mathbf{x}_i, \phi]] + \sum_{z \in \{1 \dots D_o\} \setminus y_i} \frac{0.1}{D_o - 1} \cdot \text{softmax}_z [f[\mathbf{x}_i, \phi]]`,
     ],
-    corrected: {
-      0: String.raw`Pr(y_i | \mathbf{x}_i, \phi) = \text{softmax}_{y_i} [f[\mathbf{x}_i, \phi]]^{0.9} \cdot \prod_{z \in \{1 \dots D_o\} \setminus y_i} \text{softmax}_z [f[\mathbf{x}_i, \phi]]^{0.1/(D_o - 1)}`,
-    },
+    unchecked: "defines a model of the data: a label that is wrong with probability 0.1",
   },
   // The right side of the printed update φ ← …; the left names what is updated.
   {

@@ -54,6 +54,7 @@ export const printed: readonly Printed[] = [
       String.raw`\frac{\partial}{\partial \phi} \mathbb{E}_{Pr(x|\phi)}[f[x]] = \mathbb{E}_{Pr(x|\phi)} \left[ f[x] \frac{\partial}{\partial \phi} \log[Pr(\mathbf{x}|\phi)] \right]`,
     ],
   },
+  // An estimate is judged where it is exact: the samples are all the outcomes, each as likely as the others.
   {
     id: "17.5",
     formula: 2,

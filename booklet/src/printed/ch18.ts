@@ -33,8 +33,8 @@ const posterior = String.raw`\text{Norm}_{\mathbf{z}_{t-1}} \left[ ${posteriorMe
 const divergence = String.raw`${step}; P: integer[1..3]; sigma_t: positive; phi_t: vector[P]; x, z_t, z_{t-1}: vector[D]; f_t: function(vector[D], vector[P]) -> vector[D]; s := \frac{\beta_t (1 - \alpha_{t-1})}{1 - \alpha_t};
 C := \frac{1}{2}\left(\frac{D s}{\sigma_t^2} - D + D \log\left[\frac{\sigma_t^2}{s}\right]\right)`;
 
-/** The printed products have no brackets: as they stand, their s is free, so it is declared. */
-const cumulative = String.raw`T: integer[2..4]; t, s: index[T]; 1 < t; beta_t: probability; alpha_t := \prod_{s=1}^{t} (1 - \beta_s)`;
+/** The printed products have no brackets; their s, which nothing declares, keeps them going. */
+const cumulative = String.raw`T: integer[2..4]; t: index[T]; 1 < t; beta_t: probability; alpha_t := \prod_{s=1}^{t} (1 - \beta_s)`;
 
 /** Problem 18.11: the first step, seen from its own noise; one example i, whose index the quantities carry. */
 const firstStep = String.raw`D, P: integer[1..3]; T: integer[2..3]; t: index[T]; sigma_1: positive; beta_t: probability; phi_1: vector[P]; g_1: function(vector[D], vector[P]) -> vector[D];
@@ -309,7 +309,7 @@ export const printed: readonly Printed[] = [
       String.raw`= \sqrt{1 - \beta_t}`,
     ],
     corrected: {
-      0: String.raw`\sqrt{\frac{\alpha_t}{\alpha_{t-1}}} = \sqrt{\frac{\prod_{s=1}^t (1 - \beta_s)}{\prod_{s=1}^{t-1} (1 - \beta_s)}}`,
+      0: String.raw`\sqrt{\frac{\alpha_t}{\alpha_{t-1}}} = \sqrt{\frac{\prod_{s=1}^t 1 - \beta_s}{\prod_{s=1}^{t-1} 1 - \beta_s}}`,
     },
   },
   {
@@ -318,7 +318,6 @@ export const printed: readonly Printed[] = [
     statement: true,
     where: cumulative,
     lines: [String.raw`\alpha_t = \prod_{s=1}^t 1 - \beta_s`],
-    corrected: { 0: String.raw`\alpha_t = \prod_{s=1}^t (1 - \beta_s)` },
   },
   {
     id: "18.10",
