@@ -108,14 +108,6 @@ const cases: Readonly<Record<string, () => readonly [printed: number, right: num
     -2 * Math.cos(0.5) + Math.log(bessel(2)),
     -Math.log(Math.exp(2 * Math.cos(0.5)) / (2 * Math.PI * bessel(2))),
   ],
-  // Three classes, the first one right.
-  "9.4/1": () => {
-    const p = softmax([1, 0, -1]);
-    return [
-      -Math.log(0.9 * p[0]! + 0.05 * p[1]! + 0.05 * p[2]!),
-      -[0.9, 0.05, 0.05].reduce((sum, t, k) => sum + t * Math.log(p[k]!), 0),
-    ];
-  },
   "11.4/2": () => {
     const [x, y] = [
       [0, 1, 2],
@@ -180,8 +172,6 @@ const cases: Readonly<Record<string, () => readonly [printed: number, right: num
   "18.5/3": () => [2 * 0.5 * 1, 1 * 0.5 * 1],
   // β = 0.36 at step t.
   "18.9/2": () => [1, Math.sqrt(1 - 0.36)],
-  // β = 0.5 twice: a product of ones less one half, against one half of one half.
-  "18.10/1": () => [1 * 1 - 0.5, 0.5 * 0.5],
   // β = 0.5 twice, x = 1 and no noise but the first: z_1 and z_2 differ.
   "18.11/1": () => {
     const [alpha1, noise] = [0.5, 0.3];
