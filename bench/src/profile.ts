@@ -139,7 +139,7 @@ function operationsOf(step: Step): number | undefined {
     const { batch, m, n, k } = step.geometry;
     return 2 * batch * m * n * k;
   }
-  if (step.kind !== "direct" && step.kind !== "winograd" && step.kind !== "correlate") return undefined;
+  if (!("taps" in step)) return undefined;
   const { batch, groups, inputs, outputs, taps, output } = step.taps;
   return 2 * batch * groups * inputs * outputs * sizeOf(taps) * sizeOf(output);
 }

@@ -10,6 +10,7 @@ import { paddedColumns } from "./correlation.ts";
 import type { Slot, Slots } from "./items.ts";
 import { type Nest, tidy } from "./nest.ts";
 import { flatten } from "./reading.ts";
+import { isShifted, planesOf } from "./shifted.ts";
 import type { Step } from "./step.ts";
 import { type Buffer, Terms } from "./term.ts";
 import { isWinograd, places, spansOf, stripOf, wholeSquares } from "./winograd.ts";
@@ -110,6 +111,13 @@ function convolved(
   slots: Slots,
 ): Step[] {
   const { dtype } = result.type;
+  if (isShifted(plain, least, dtype)) {
+    const taps = { ...plain, rows: least.size[0], columns: least.size[1] };
+    const [, offset] = least.offset;
+    const { planes, rows, columns } = planesOf(taps, offset, dtype);
+    const room = slots.fresh({ dtype, shape: [spansOf(taps), planes, rows, columns] });
+    return [{ kind: "shifted", taps, offset, image, weights, room, result }];
+  }
   const squares = isWinograd(plain, dtype);
   const wanted = squares ? wholeSquares(least, plain.output) : least;
   const { buffer, border, steps } = bordered(wanted, image, slots);

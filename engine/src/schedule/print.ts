@@ -88,6 +88,10 @@ class Printer {
         return [
           `${this.name(step.result)} = ${this.name(step.image)} convolved with ${this.name(step.weights)}  ${tapsText(step.taps)}`,
         ];
+      case "shifted":
+        return [
+          `${this.name(step.result)} = ${this.name(step.image)} convolved by columns with ${this.name(step.weights)}  ${tapsText(step.taps)}`,
+        ];
       case "winograd":
         return [
           `${this.name(step.result)} = ${this.name(step.image)} convolved by squares with ${this.name(step.weights)}  ${tapsText(step.taps)}`,

@@ -11,6 +11,7 @@ export type Step =
   | BorderStep
   | Direct
   | Winograd
+  | Shifted
   | Correlate
   | Routine
   | Move
@@ -70,6 +71,17 @@ export interface Winograd {
   readonly result: Buffer;
 }
 
+/** Convolves an image without a border to few channels; with room for planes of sums. `offset`: zeros before its first column. */
+export interface Shifted {
+  readonly kind: "shifted";
+  readonly taps: Taps;
+  readonly offset: number;
+  readonly image: Buffer;
+  readonly weights: Buffer;
+  readonly room: Buffer;
+  readonly result: Buffer;
+}
+
 /** The kernel's gradient, from a bordered image and a cotangent; with room for the cotangent in panels and for sums. */
 export interface Correlate {
   readonly kind: "correlate";
@@ -117,6 +129,8 @@ export function touches(step: Step): { reads: readonly Buffer[]; writes: readonl
       return { reads: [step.image, step.weights], writes: [step.result] };
     case "winograd":
       return { reads: [step.image, step.weights], writes: [step.result, step.transformed, step.room] };
+    case "shifted":
+      return { reads: [step.image, step.weights], writes: [step.result, step.room] };
     case "correlate":
       return { reads: [step.image, step.cotangent], writes: [step.result, step.panels, step.sums] };
     case "routine":

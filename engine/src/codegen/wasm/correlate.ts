@@ -14,13 +14,13 @@ import {
 import { bytesOfPlane, type Taps } from "../../schedule/direct.ts";
 import type { Correlate } from "../../schedule/step.ts";
 import type { Code, Func } from "./assembler.ts";
-import { move, timeOf } from "./direct.ts";
+import { timeOf } from "./direct.ts";
 import type { Layout } from "./emitter.ts";
 import { multiplyAdd } from "./lanes.ts";
 import type { Library } from "./library.ts";
 import type { Kernel } from "./nest.ts";
 import { timeOfPacking, writePacker } from "./pack.ts";
-import { each } from "./units.ts";
+import { each, move, rounds } from "./units.ts";
 
 type Float = "f32" | "f64";
 
@@ -73,7 +73,7 @@ class CorrelationWriter {
     const { size, pixels, dtype } = this;
     const func = this.library.module.func(["i32", "i32"], [], (code) => {
       const [unit, high] = [0, 1];
-      const [image, group, from, to, left] = locals(code, 5);
+      const [image, group, from, to] = locals(code, 4);
       each(code, unit, high, () => {
         // unit = image · groups + group
         code.get(unit).i32(groups).op("i32.div_u").set(image);
@@ -97,12 +97,10 @@ class CorrelationWriter {
             .op("i32.mul", "i32.add");
           code.i32(this.layout.addressOf(this.step.panels) + panels.first * batch * pixels * size);
           code.op("i32.add").set(to);
-          code.i32(panels.count).set(left);
-          code.loop(() => {
+          rounds(code, panels.count, () => {
             code.get(from).get(to).i32(pixels).call(packer);
             move(code, from, width * pixels * size);
             move(code, to, width * batch * pixels * size);
-            code.get(left).i32(1).op("i32.sub").tee(left).branchIf(0);
           });
         }
       });
@@ -272,20 +270,15 @@ class CorrelationWriter {
           });
         });
       };
-      const [y, x] = locals(code, 2);
       const [step, row] = [taps.stride[1] * size, taps.stride[0] * taps.columns * size];
       code.loop(() => {
-        code.i32(height).set(y!);
-        code.loop(() => {
-          code.i32(width).set(x!);
-          code.loop(() => {
+        rounds(code, height, () => {
+          rounds(code, width, () => {
             body();
             move(code, image, step);
             move(code, panel, 16 * vectors);
-            code.get(x!).i32(1).op("i32.sub").tee(x!).branchIf(0);
           });
           move(code, image, row - width * step);
-          code.get(y!).i32(1).op("i32.sub").tee(y!).branchIf(0);
         });
         move(code, image, taps.groups * taps.inputs * bytesOfPlane(taps, size) - height * row);
         code.get(images).i32(1).op("i32.sub").tee(images).branchIf(0);

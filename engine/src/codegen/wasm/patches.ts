@@ -36,10 +36,15 @@ const most = (channels: number): number => Math.floor(14 / (channels + 1));
 /** Sums under way at once that hide the latency of multiplying and adding. */
 const busy = 8;
 
-/** All rows of output: blocks, and how many times each is repeated. Blocks have the number of rows that costs least. */
-export function planRows(taps: Taps, dtype: "f32" | "f64", channels: number): (Block & { times: number })[] {
+/** All rows of output: blocks, and how many times each is repeated. Blocks have the number of rows, up to `together`, that costs least. */
+export function planRows(
+  taps: Taps,
+  dtype: "f32" | "f64",
+  channels: number,
+  together: number,
+): (Block & { times: number })[] {
   let best: { blocks: Block[]; cost: number } | undefined;
-  for (let rows = 1; rows <= Math.min(4, taps.output[0]); rows++) {
+  for (let rows = 1; rows <= Math.min(together, taps.output[0]); rows++) {
     const blocks = blocksOf(taps, dtype, channels, rows);
     const cost = blocks.reduce((sum, block) => sum + costOf(block, channels), 0);
     if (best === undefined || cost < best.cost) best = { blocks, cost };

@@ -29,6 +29,7 @@ import { Library } from "./library.ts";
 import { type Kernel, writeNest } from "./nest.ts";
 import { bytesPerElement } from "./operations.ts";
 import { writeRoutine } from "./routine.ts";
+import { writeShifted } from "./shifted.ts";
 import { writeWinograd } from "./winograd.ts";
 
 /** What the host can run. */
@@ -201,6 +202,8 @@ class TaskWriter {
       }
       case "direct":
         return [writeDirect(library, step, layout)];
+      case "shifted":
+        return [writeShifted(library, step, layout)];
       case "winograd":
         return writeWinograd(library, step, layout);
       case "correlate":

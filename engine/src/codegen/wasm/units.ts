@@ -1,4 +1,4 @@
-/** The loop of a kernel over its units. */
+/** Loops and pointers of kernels written by hand. */
 import type { Code } from "./assembler.ts";
 
 /** for (; unit < high; unit++) body */
@@ -10,4 +10,21 @@ export function each(code: Code, unit: number, high: number, body: () => void): 
       code.get(unit).i32(1).op("i32.add").tee(unit).get(high).op("i32.lt_s").branchIf(0);
     }),
   );
+}
+
+/** The body so many times. */
+export function rounds(code: Code, count: number, body: () => void): void {
+  if (count === 1) body();
+  if (count < 2) return;
+  const left = code.local("i32");
+  code.i32(count).set(left);
+  code.loop(() => {
+    body();
+    code.get(left).i32(1).op("i32.sub").tee(left).branchIf(0);
+  });
+}
+
+/** pointer += by */
+export function move(code: Code, pointer: number, by: number): void {
+  if (by !== 0) code.get(pointer).i32(by).op("i32.add").set(pointer);
 }

@@ -3,14 +3,14 @@ import { bytesOfPlane, type Taps } from "../../schedule/direct.ts";
 import type { Winograd } from "../../schedule/step.ts";
 import { places, spansOf, squaresOf, stripOf } from "../../schedule/winograd.ts";
 import type { Code, Func } from "./assembler.ts";
-import { move, timeOf } from "./direct.ts";
+import { timeOf } from "./direct.ts";
 import type { Layout } from "./emitter.ts";
 import { storeLanes } from "./lanes.ts";
 import type { Library } from "./library.ts";
 import type { Kernel } from "./nest.ts";
 import { channelTiles } from "./patches.ts";
 import { writeTile } from "./tile.ts";
-import { each } from "./units.ts";
+import { each, move, rounds } from "./units.ts";
 
 export function writeWinograd(library: Library, step: Winograd, layout: Layout): Kernel[] {
   return [writeWeights(library, step, layout), writePictures(library, step, layout)];
@@ -164,17 +164,6 @@ function writePictures(library: Library, step: Winograd, layout: Layout): Kernel
     });
   });
   return { func, units: spans, grain: 1, cost: timeOf(taps, "f32") / 2 };
-}
-
-/** for (count rounds) body */
-function rounds(code: Code, count: number, body: () => void): void {
-  if (count === 0) return;
-  const left = code.local("i32");
-  code.i32(count).set(left);
-  code.loop(() => {
-    body();
-    code.get(left).i32(1).op("i32.sub").tee(left).branchIf(0);
-  });
 }
 
 /** A function (image, to): Bᵀ d B of every square of some rows, four squares of a row at a time; to is [places, inputs, length]. */
