@@ -18,7 +18,7 @@ const help = `npm run bench -- [options]
   --suite   ${Object.keys(suites).join(" | ")} (default train; may be given again)
   --case    only cases whose name begins so (i … viii, "matmul 256", …); may be given again
   --peer    only these peers (reference takes part only so): ${peers.map((peer) => peer.name).join(", ")}; may be given again
-  --threads 1 | 2: ours and the peer's, where it has any (default 1)
+  --threads 1 | 2: ours, and the peer's at most; it is compared at the number that suits it best (default 1)
   --rounds  turns in one comparison (default 15; long steps get fewer)
   --json    also write the rows to this file
   --help
