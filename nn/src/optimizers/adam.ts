@@ -20,10 +20,10 @@ export function adam({
   return perTensor(learningRate, 2, (p, g, [m, v], { rate, steps }) => {
     const moment = m!.multiply(first).add(g.multiply(1 - first));
     const square = v!.multiply(second).add(g.square().multiply(1 - second));
-    // 1 − βᵗ: a scalar each, folded into the scalar that the step is multiplied by.
-    const correction = remaining(first, steps);
-    const deviation = square.divide(remaining(second, steps)).sqrt().add(epsilon);
-    const step = moment.divide(deviation).multiply(correction.reciprocal().multiply(rate));
+    // 1 / (1 − βᵗ): a scalar each, so that every parameter costs one root and one division.
+    const [correction, spread] = [first, second].map((decay) => remaining(decay, steps).reciprocal());
+    const deviation = square.multiply(spread!).sqrt().add(epsilon);
+    const step = moment.divide(deviation).multiply(correction!.multiply(rate));
     const shrunk = weightDecay === 0 ? p : p.subtract(p.multiply(scalar(rate, weightDecay)));
     return { param: shrunk.subtract(step), slots: [moment, square] };
   });
