@@ -1,7 +1,7 @@
 /**
  * How a matrix product is cut up. A tile of 4 rows and two vectors of columns stays in registers over the whole of k. Operands are first packed into
- * panels (for A four rows, for B two vectors of columns, k after k) where reading them in place would miss the caches or is not possible:
- * a transposed B always, any operand beyond what fits near the processor.
+ * panels (for A four rows, for B two vectors of columns, k after k) where reading them in place would miss the caches or is not possible: a transposed B
+ * always, any operand read across its rows whose rows do not stay in the first cache.
  */
 import type { DType } from "../core/dtype.ts";
 import type { Type } from "../ir/graph.ts";
@@ -21,16 +21,27 @@ export function isTiled({ m, n, k }: Product, dtype: DType): boolean {
   return (dtype === "f32" || dtype === "f64") && m >= 4 && n >= 4 && k >= 4 && m * n * k >= 2048;
 }
 
-/** Bytes that stay close to the processor. */
-const near = 64 * 1024;
-const middle = 512 * 1024;
+/** Steps of k that are summed before the next tile: so long that panels of A and B stay in the first cache beside each other. */
+export const deepest = (dtype: DType): number => (dtype === "f64" ? 256 : 512);
 
-/** The buffers that packed operands take, where they are packed. */
+/** The first cache: lines of 64 bytes in as many sets, each of which holds eight. */
+const line = 64;
+const sets = 64;
+const ways = 8;
+
+/** Whether numbers at that distance stay in half of the first cache. Distances that are powers of two crowd into few sets. */
+function stays(count: number, stride: number): boolean {
+  let common = sets * line;
+  while (stride % common !== 0) common /= 2;
+  const reached = Math.min(sets, (sets * line) / common);
+  return count <= (reached * ways) / 2;
+}
+
+/** The buffers that packed operands take, where they are packed: what packing costs must be spread over enough tiles. */
 export function packing({ batch, m, n, k, transposeA, transposeB }: Product, dtype: DType) {
   const size = dtype === "f64" ? 8 : 4;
-  const [a, b] = [m * k * size, k * n * size];
-  const packA = transposeA ? a > near && n >= 32 : a >= middle && n >= 64;
-  const packB = transposeB || (b > near && m >= 16);
+  const packA = transposeA && n >= 32 && !stays(k, m * size);
+  const packB = transposeB || (m >= 16 && !stays(k, n * size));
   const panels = (count: number, width: number): Type => ({
     dtype,
     shape: [batch, Math.ceil(count / width), k, width],

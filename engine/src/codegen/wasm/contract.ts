@@ -1,12 +1,12 @@
 /** Matrix products: packing where it pays, then tiles. Rows are done in blocks; threads share them out by tiles. */
 import type { Contract } from "../../schedule/step.ts";
 import type { Buffer } from "../../schedule/term.ts";
-import { blockRows, tileColumns, tileRows } from "../../schedule/tile.ts";
+import { blockRows, deepest, tileColumns, tileRows } from "../../schedule/tile.ts";
 import type { Code, Func } from "./assembler.ts";
 import type { Layout } from "./emitter.ts";
 import type { Library } from "./library.ts";
 import type { Kernel } from "./nest.ts";
-import { type PanelShape, timeOfPacking, writePacker } from "./pack.ts";
+import { type PanelShape, panelsTogether, timeOfPacking, writePacker } from "./pack.ts";
 import { type TileShape, writeTile } from "./tile.ts";
 import { each } from "./units.ts";
 
@@ -80,58 +80,52 @@ class ContractWriter {
     };
   }
 
-  /** A kernel whose units are panels. */
+  /** A kernel whose units are panels, or a few of them together. */
   pack(which: "a" | "b", packed: Buffer): Kernel {
-    const target = this.layout.addressOf(packed);
+    const { size } = this;
     const { k, batch } = this.step.geometry;
     const { address, matrix, across, along, count, width } = this.operand(which);
-    const shape = { dtype: this.dtype, width, across, along };
-    const panels = Math.ceil(count / width);
-    const whole = count >= width ? this.packer({ ...shape, valid: width }) : undefined;
-    const rest = count % width > 0 ? this.packer({ ...shape, valid: count % width }) : undefined;
+    const panel = k * width * size;
+    const target = { address: this.layout.addressOf(packed), matrix: Math.ceil(count / width) * panel };
+    const together = panelsTogether({ width, across }, size);
+    const group = together * width;
+    const groups = Math.ceil(count / group);
+    const rest = count % group;
     const func = this.library.module.func(["i32", "i32"], [], (code) => {
       const [unit, high] = [0, 1];
-      const p = code.local("i32");
+      const g = code.local("i32");
+      const place = (base: number, matrix: number, step: number): void => {
+        code.get(unit).i32(groups).op("i32.div_u").i32(matrix).op("i32.mul");
+        code.get(g).i32(step).op("i32.mul", "i32.add").i32(base).op("i32.add");
+      };
+      const pack = (valid: number): void => {
+        place(address, matrix, group * across);
+        place(target.address, target.matrix, together * panel);
+        code.i32(k).call(this.packer({ dtype: this.dtype, width, valid, panel, across, along }));
+      };
       each(code, unit, high, () => {
-        const pack = (packer: Func): void => {
-          code.get(unit).i32(panels).op("i32.div_u").i32(matrix).op("i32.mul");
-          code
-            .get(p)
-            .i32(width * across)
-            .op("i32.mul", "i32.add")
-            .i32(address)
-            .op("i32.add");
-          code
-            .get(unit)
-            .i32(k * width * this.size)
-            .op("i32.mul")
-            .i32(target)
-            .op("i32.add");
-          code.i32(k).call(packer);
-        };
-        code.get(unit).i32(panels).op("i32.rem_u").set(p);
-        if (rest === undefined) pack(whole!);
-        else if (whole === undefined) pack(rest);
+        code.get(unit).i32(groups).op("i32.rem_u").set(g);
+        if (rest === 0 || groups === 1) pack(rest || group);
         else
           code
-            .get(p)
-            .i32(panels - 1)
+            .get(g)
+            .i32(groups - 1)
             .op("i32.lt_u")
             .if(
-              () => pack(whole),
+              () => pack(group),
               () => pack(rest),
             );
       });
     });
     const touches = { reads: [this.step[which]], writes: [packed] };
-    return { func, units: batch * panels, grain: 1, cost: timeOfPacking(batch * k * count), touches };
+    return { func, units: batch * groups, grain: 1, cost: timeOfPacking(batch * k * count), touches };
   }
 
   private packer(panel: PanelShape): Func {
     return this.library.shared(`pack${JSON.stringify(panel)}`, (module) => writePacker(module, panel));
   }
 
-  private tile(rows: number, columns: number): Func {
+  private tile(rows: number, columns: number, adds: boolean): Func {
     const [a, b] = [this.source("a"), this.source("b")];
     const shape: TileShape = {
       dtype: this.dtype,
@@ -142,43 +136,39 @@ class ContractWriter {
       bStep: b.along,
       cRow: this.step.geometry.n * this.size,
       fma: this.library.fma,
+      adds,
     };
     return this.library.shared(`tile${JSON.stringify(shape)}`, (module) => writeTile(module, shape));
   }
 
-  /** for (blocks of rows) for (columns of a tile) for (rows of a tile) tile. Units are rows of tiles; a block ends where the units or the matrix end. */
+  /**
+   * for (blocks of rows) for (stretches of k) for (columns of a tile) for (rows of a tile) tile. Units are rows of tiles; a block ends where the units or
+   * the matrix end.
+   */
   multiply(): Kernel {
     const { batch, m, n, k } = this.step.geometry;
-    const columns = tileColumns(this.dtype);
     const tiles = Math.ceil(m / tileRows);
+    const stretch = Math.ceil(k / Math.ceil(k / deepest(this.dtype)));
     const func = this.library.module.func(["i32", "i32"], [], (code) => {
       const [unit, high] = [0, 1];
       const local = (): number => code.local("i32");
-      const at: Position = { i: local(), j: local(), end: local(), a: local(), b: local(), c: local() };
-      const first = local();
-      const rows = (width: number): void => {
-        code.get(first).set(at.i);
-        this.rows(code, at, width);
+      const at: Position = {
+        i: local(),
+        j: local(),
+        k: local(),
+        end: local(),
+        a: local(),
+        b: local(),
+        c: local(),
       };
+      const first = local();
       code.block(() =>
         code.loop(() => {
           code.get(unit).get(high).op("i32.ge_s").branchIf(1);
           this.start(code, { unit, high }, tiles, at, first);
-          if (n >= columns) {
-            code.i32(0).set(at.j);
-            code.loop(() => {
-              rows(columns);
-              code.get(at.j).i32(columns).op("i32.add").tee(at.j);
-              code
-                .i32(n - columns)
-                .op("i32.le_s")
-                .branchIf(0);
-            });
-          }
-          if (n % columns > 0) {
-            code.i32(n - (n % columns)).set(at.j);
-            rows(n % columns);
-          }
+          code.i32(stretch).set(at.k);
+          this.columns(code, at, first, false);
+          if (stretch < k) this.stretches(code, at, first, stretch);
           code.get(at.end).get(first).op("i32.sub");
           code
             .i32(tileRows - 1)
@@ -193,6 +183,55 @@ class ContractWriter {
     const touches = { reads: [packedA ?? a, packedB ?? b], writes: [c] };
     const speed = this.dtype === "f32" ? productSpeed : productSpeed / 2;
     return { func, units: batch * tiles, grain: 1, cost: (batch * m * n * k) / speed, touches };
+  }
+
+  /** The stretches of k after the first; the last may be shorter. */
+  private stretches(code: Code, at: Position, first: number, stretch: number): void {
+    const { k } = this.step.geometry;
+    const done = code.local("i32");
+    code.i32(stretch).set(done);
+    code.loop(() => {
+      this.advance(code, at, stretch);
+      code.i32(k).get(done).op("i32.sub").tee(at.k).i32(stretch).get(at.k).i32(stretch);
+      code.op("i32.lt_s", "select").set(at.k);
+      this.columns(code, at, first, true);
+      code.get(done).i32(stretch).op("i32.add").tee(done).i32(k).op("i32.lt_s").branchIf(0);
+    });
+  }
+
+  /** Moves the bases of A and B on along k. */
+  private advance(code: Code, at: Position, by: number): void {
+    for (const which of ["a", "b"] as const)
+      code
+        .get(at[which])
+        .i32(by * this.source(which).along)
+        .op("i32.add")
+        .set(at[which]);
+  }
+
+  /** All columns of a block of rows. */
+  private columns(code: Code, at: Position, first: number, adds: boolean): void {
+    const { n } = this.step.geometry;
+    const columns = tileColumns(this.dtype);
+    const rows = (width: number): void => {
+      code.get(first).set(at.i);
+      this.rows(code, at, width, adds);
+    };
+    if (n >= columns) {
+      code.i32(0).set(at.j);
+      code.loop(() => {
+        rows(columns);
+        code.get(at.j).i32(columns).op("i32.add").tee(at.j);
+        code
+          .i32(n - columns)
+          .op("i32.le_s")
+          .branchIf(0);
+      });
+    }
+    if (n % columns > 0) {
+      code.i32(n - (n % columns)).set(at.j);
+      rows(n % columns);
+    }
   }
 
   /** The block's first row, its end, and the bases of its matrices. */
@@ -227,8 +266,8 @@ class ContractWriter {
   }
 
   /** Tiles down one column of tiles, from row i to the end of the block. */
-  private rows(code: Code, at: Position, columns: number): void {
-    const { m, n, k } = this.step.geometry;
+  private rows(code: Code, at: Position, columns: number, adds: boolean): void {
+    const { m, n } = this.step.geometry;
     const [a, b] = [this.source("a"), this.source("b")];
     const call = (tile: Func): void => {
       code
@@ -246,12 +285,12 @@ class ContractWriter {
         .get(at.i)
         .i32(n * this.size)
         .op("i32.mul", "i32.add");
-      code.get(at.j).i32(this.size).op("i32.mul", "i32.add").i32(k).call(tile);
+      code.get(at.j).i32(this.size).op("i32.mul", "i32.add").get(at.k).call(tile);
     };
     code.block(() => {
       code.get(at.i).get(at.end).i32(tileRows).op("i32.sub", "i32.gt_s").branchIf(0);
       code.loop(() => {
-        call(this.tile(tileRows, columns));
+        call(this.tile(tileRows, columns, adds));
         code.get(at.i).i32(tileRows).op("i32.add").tee(at.i);
         code.get(at.end).i32(tileRows).op("i32.sub", "i32.le_s").branchIf(0);
       });
@@ -259,14 +298,15 @@ class ContractWriter {
     // Blocks are whole numbers of tiles, so only the last can end within one.
     if (m % tileRows === 0) return;
     code.get(at.i).get(at.end).op("i32.lt_s");
-    code.if(() => call(this.tile(m % tileRows, columns)));
+    code.if(() => call(this.tile(m % tileRows, columns, adds)));
   }
 }
 
-/** Locals: row, column, end of the block; bases of A, B and C. */
+/** Locals: row, column, steps of k, end of the block; bases of A, B and C. */
 interface Position {
   readonly i: number;
   readonly j: number;
+  readonly k: number;
   readonly end: number;
   readonly a: number;
   readonly b: number;

@@ -3,9 +3,11 @@ import type { Code, Func, Module } from "./assembler.ts";
 
 export interface PanelShape {
   readonly dtype: "f32" | "f64";
-  /** Numbers side by side in a panel; only the first `valid` are there. */
+  /** Numbers side by side in a panel; of these and those of the panels after it that are packed with it, the first `valid` are there. */
   readonly width: number;
   readonly valid: number;
+  /** Bytes from one packed panel to the next, where several are packed together. */
+  readonly panel?: number;
   /** Bytes from one to the next, across the panel and along k. */
   readonly across: number;
   readonly along: number;
@@ -14,7 +16,13 @@ export interface PanelShape {
 /** Nanoseconds to pack so many numbers, roughly. */
 export const timeOfPacking = (count: number): number => count / 2;
 
-/** A function (from, to, k) that packs one panel. */
+/** Panels packed together, so that a line of memory is read once where it holds rows of several. */
+export const panelsTogether = (
+  { width, across }: Pick<PanelShape, "width" | "across">,
+  size: number,
+): number => (across === size ? Math.max(1, 64 / (width * size)) : 1);
+
+/** A function (from, to, k) that packs one panel, or those packed together. */
 export function writePacker(module: Module, panel: PanelShape): Func {
   const size = panel.dtype === "f32" ? 4 : 8;
   return module.func(["i32", "i32", "i32"], [], (code) => {
@@ -40,33 +48,57 @@ function next(code: Code, panel: PanelShape, size: number, steps: number): void 
   code.get(k).i32(steps).op("i32.sub").tee(k);
 }
 
-/** Whole vectors; what is read past the end of a row is never looked at. */
+/** Whole vectors, four rows a round and then one by one; what is read past the end of a row is never looked at. */
 function copyRows(code: Code, panel: PanelShape, size: number): void {
+  const bytes = panel.width * size;
   const vectors = Math.ceil((panel.valid * size) / 16);
-  code.loop(() => {
-    for (let j = 0; j < vectors; j++)
+  const row = (r: number): void => {
+    for (let j = 0; j < vectors; j++) {
+      const place = (16 * j) % bytes;
       code
         .get(to)
         .get(from)
-        .memory("v128.load", 16 * j)
-        .memory("v128.store", 16 * j);
-    next(code, panel, size, 1);
-    code.branchIf(0);
-  });
+        .memory("v128.load", r * panel.along + 16 * j)
+        .memory("v128.store", ((16 * j - place) / bytes) * (panel.panel ?? 0) + r * bytes + place);
+    }
+  };
+  inFours(
+    code,
+    panel,
+    size,
+    () => {
+      for (let r = 0; r < 4; r++) row(r);
+    },
+    () => row(0),
+  );
 }
 
 /** Squares of four by four, then what is left of k. */
 function transpose(code: Code, panel: PanelShape): void {
+  const squares = (): void => {
+    for (let r = 0; r < panel.valid; r += 4) square(code, panel, r);
+  };
+  inFours(code, panel, 4, squares, () => numberByNumber(code, panel, 4));
+}
+
+/** Steps of k four a round, then what is left of them one by one. */
+function inFours(code: Code, panel: PanelShape, size: number, four: () => void, one: () => void): void {
   code.block(() => {
     code.get(k).i32(4).op("i32.lt_u").branchIf(0);
     code.loop(() => {
-      for (let r = 0; r < panel.width; r += 4) square(code, panel, r);
-      next(code, panel, 4, 4);
+      four();
+      next(code, panel, size, 4);
       code.i32(4).op("i32.ge_u").branchIf(0);
     });
   });
   code.get(k);
-  code.if(() => oneByOne(code, panel, 4));
+  code.if(() =>
+    code.loop(() => {
+      one();
+      next(code, panel, size, 1);
+      code.branchIf(0);
+    }),
+  );
 }
 
 function square(code: Code, panel: PanelShape, first: number): void {
@@ -103,16 +135,20 @@ function square(code: Code, panel: PanelShape, first: number): void {
 }
 
 function oneByOne(code: Code, panel: PanelShape, size: number): void {
-  const [load, store] =
-    size === 4 ? (["f32.load", "f32.store"] as const) : (["f64.load", "f64.store"] as const);
   code.loop(() => {
-    for (let r = 0; r < panel.valid; r++)
-      code
-        .get(to)
-        .get(from)
-        .memory(load, r * panel.across)
-        .memory(store, r * size);
+    numberByNumber(code, panel, size);
     next(code, panel, size, 1);
     code.branchIf(0);
   });
+}
+
+function numberByNumber(code: Code, panel: PanelShape, size: number): void {
+  const [load, store] =
+    size === 4 ? (["f32.load", "f32.store"] as const) : (["f64.load", "f64.store"] as const);
+  for (let r = 0; r < panel.valid; r++)
+    code
+      .get(to)
+      .get(from)
+      .memory(load, r * panel.across)
+      .memory(store, r * size);
 }

@@ -15,17 +15,28 @@ export interface TileShape {
   readonly bStep: number;
   readonly cRow: number;
   readonly fma: boolean;
+  /** Whether it adds to what C holds. */
+  readonly adds?: boolean;
 }
 
-/** A function (A, B, C, k): C = Σ_k A B over one tile. */
+/** A function (A, B, C, k): C = Σ_k A B over one tile, or C += Σ_k A B. */
 export function writeTile(module: Module, tile: TileShape): Func {
   return module.func(["i32", "i32", "i32", "i32"], [], (code) => {
     const { vectors, width } = widths(tile);
     const sums = Array.from({ length: tile.rows }, () =>
       Array.from({ length: vectors }, () => code.local("v128")),
     );
-    accumulate(code, tile, sums);
     const c = 2;
+    if (tile.adds)
+      sums.forEach((row, i) => {
+        row.forEach((sum, j) => {
+          code
+            .get(c)
+            .memory("v128.load", i * tile.cRow + 16 * j)
+            .set(sum);
+        });
+      });
+    accumulate(code, tile, sums);
     sums.forEach((row, i) => {
       row.forEach((sum, j) => {
         const count = Math.min(width, tile.columns - j * width);
