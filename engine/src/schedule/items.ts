@@ -4,7 +4,7 @@
  */
 import type { NumberArray } from "../core/dtype.ts";
 import { internal } from "../core/errors.ts";
-import { type Graph, type Node, nodesBefore, sameType, type Value } from "../ir/graph.ts";
+import { type Graph, type Node, nodeOf, nodesBefore, sameType, type Value } from "../ir/graph.ts";
 import type { Lowering } from "../ir/kernel.ts";
 import { structureKey } from "../ir/structure.ts";
 import { type Buffer, homeOf } from "./term.ts";
@@ -83,7 +83,8 @@ export function itemsOf(graph: Graph, inputs: readonly Slot[], slots: Slots): It
   const items: Item[] = [];
   const equal = new Map<string, Item>();
   const opIds = new Map<unknown, number>();
-  for (const node of nodesBefore(graph.outputs, (x) => x.data === undefined && !known.has(x))) {
+  const nodes = asMade(nodesBefore(graph.outputs, (x) => x.data === undefined && !known.has(x)));
+  for (const node of nodes) {
     const operands = node.inputs.map(slotOf);
     if (!opIds.has(node.op)) opIds.set(node.op, opIds.size);
     const key = `${opIds.get(node.op)}(${operands.map(({ id }) => id)})${structureKey(node.params)}`;
@@ -99,4 +100,18 @@ export function itemsOf(graph: Graph, inputs: readonly Slot[], slots: Slots): It
     });
   }
   return { items, outputs: graph.outputs.map(slotOf) };
+}
+
+/**
+ * Nodes, each after those it reads, in the order they were made otherwise: what belongs together was made together. A layer's gradient comes right
+ * after the cotangent it is computed from, which is then done with.
+ */
+function asMade(nodes: readonly Node[]): Node[] {
+  // Not quite their ids: a transform may let an older node read a newer one.
+  const ages = new Map<Node, number>();
+  for (const node of nodes) {
+    const read = node.inputs.map((x) => ages.get(nodeOf(x)!) ?? 0);
+    ages.set(node, Math.max(node.id, ...read));
+  }
+  return nodes.toSorted((a, b) => ages.get(a)! - ages.get(b)!);
 }

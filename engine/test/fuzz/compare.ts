@@ -113,10 +113,11 @@ function isExact({ op, inputs, outputs, params }: Node): boolean {
   return op.lower([x.type], params).kind === "element";
 }
 
+/** The numbers moved, and rounded as their dtype has it: only so can two come out equal that are not. */
 function shake(x: Dense, random: () => number): Dense {
   if (!isFloat(x.dtype)) return x;
   const unit = moved * rounding[x.dtype as "f32" | "f64"];
-  const data = allocate("f64", x.data.length);
+  const data = allocate(x.dtype, x.data.length);
   for (let i = 0; i < data.length; i++) data[i] = x.data[i]! * (1 + unit * (2 * random() - 1));
   return { ...x, data };
 }
