@@ -74,3 +74,10 @@ const plainWords = new Set(
     " ",
   ),
 );
+
+/** What is said of a name that means nothing. */
+export function unknown(name: string, names: readonly string[]): string {
+  const list =
+    names.length > 0 ? `known symbols: ${names.slice(0, 30).join(", ")}` : "no symbols are declared";
+  return `${name} is not declared; ${list}`;
+}

@@ -1,6 +1,6 @@
 /** Printing: a tree back to LaTeX or plain text, with just the brackets that reading it again needs. */
 import { decorations, functionCommands, greek, table } from "./names.ts";
-import type { Binder, Relation, Tree } from "./tree.ts";
+import type { Binder, Kind, Relation, Tree } from "./tree.ts";
 
 export const printLatex = (tree: Tree): string => print(tree, latex, 0);
 export const printPlain = (tree: Tree): string => print(tree, plain, 0);
@@ -18,42 +18,36 @@ interface Format {
 
 const level = { relation: 0, add: 1, negate: 2, product: 3, factor: 4, power: 5, atom: 6 };
 
-/** Binding strength of a node's outermost operator; a child weaker than its place is put in brackets. */
+/** Binding strength of a node's outermost operator; a child weaker than its place is put in brackets. Other kinds are atoms. */
+const strengths: Partial<Record<Kind, number>> = {
+  relation: level.relation,
+  range: level.relation,
+  list: level.relation,
+  add: level.add,
+  without: level.add,
+  negate: level.negate,
+  large: level.negate,
+  integral: level.negate,
+  product: level.product,
+  hadamard: level.product,
+  power: level.factor,
+  transpose: level.factor,
+  factorial: level.factor,
+  element: level.factor,
+};
+
 function strength(tree: Tree, f: Format): number {
-  switch (tree.kind) {
-    case "relation":
-      return level.relation;
-    case "add":
-    case "without":
-      return level.add;
-    case "negate":
-      return level.negate;
-    case "product":
-    case "hadamard":
-      return level.product;
-    case "divide":
-      return f.latex ? level.power : level.product;
-    case "large":
-    case "integral":
-      return level.negate;
-    case "derivative":
-      return f.latex ? level.negate : level.atom;
-    case "power":
-    case "transpose":
-    case "factorial":
-    case "element":
-      return level.factor;
-    case "range":
-    case "list":
-      return level.relation;
-    default:
-      return level.atom;
-  }
+  // A fraction stands by itself in LaTeX; diff(…) does in plain text.
+  if (tree.kind === "divide") return f.latex ? level.power : level.product;
+  if (tree.kind === "derivative") return f.latex ? level.negate : level.atom;
+  return strengths[tree.kind] ?? level.atom;
 }
+
+const brackets = (text: string, f: Format): string => (f.latex ? `\\left(${text}\\right)` : `(${text})`);
 
 function print(tree: Tree, f: Format, place: number): string {
   const text = shape(tree, f);
-  return strength(tree, f) >= place ? text : f.latex ? `\\left(${text}\\right)` : `(${text})`;
+  return strength(tree, f) >= place ? text : brackets(text, f);
 }
 
 function shape(tree: Tree, f: Format): string {
@@ -105,7 +99,7 @@ function shape(tree: Tree, f: Format): string {
     case "element": {
       const text = shape(tree.of, f);
       if (["set", "matrix", "call"].includes(tree.of.kind)) return script(text, tree.index, f);
-      return script(f.latex ? `\\left(${text}\\right)` : `(${text})`, tree.index, f);
+      return script(brackets(text, f), tree.index, f);
     }
     case "matrix":
       if (!f.latex)
@@ -198,7 +192,7 @@ function conditions(tree: Tree, f: Format): string {
 function base(tree: Tree, f: Format): string {
   const text = shape(tree, f);
   const simple = strength(tree, f) >= level.atom || (tree.kind === "element" && tree.index.length > 0);
-  return simple ? text : f.latex ? `\\left(${text}\\right)` : `(${text})`;
+  return simple ? text : brackets(text, f);
 }
 
 function call(tree: Extract<Tree, { kind: "call" }>, f: Format): string {

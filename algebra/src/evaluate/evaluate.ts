@@ -1,6 +1,6 @@
 /** Evaluation: the value of a tree in a world. One function per kind of node; numbers may be duals or fractions. */
 
-import { builtin, table } from "../names.ts";
+import { builtin, table, unknown } from "../names.ts";
 import { type Node, sameTree, type Tree } from "../tree.ts";
 import {
   addValues,
@@ -19,7 +19,7 @@ import { pick } from "./elements.ts";
 import { callBuiltin } from "./functions.ts";
 import { bigOperator, integrate } from "./large.ts";
 import { Matrix, Misfit, mapMatrix } from "./matrix.ts";
-import { drawn, symbolValue, unknown } from "./names.ts";
+import { drawn, symbolValue } from "./names.ts";
 import { probability } from "./probability.ts";
 import {
   add,

@@ -1,6 +1,6 @@
 /** Names: what a symbol is worth, whether it is bound, overridden, defined or drawn; and the constants everyone knows. */
 
-import { constants } from "../names.ts";
+import { constants, unknown } from "../names.ts";
 import { indexName } from "../parse/large.ts";
 import { children, type Node, type Tree } from "../tree.ts";
 import { firstIndex, pick, splitIndices } from "./elements.ts";
@@ -43,12 +43,6 @@ export function nameValue(name: string, world: World, tree: Tree): Value {
   if (found !== undefined) return found;
   if (constants.has(name)) return constant(name, world);
   throw new Unfit(unknown(name, world.source.names()), tree);
-}
-
-export function unknown(name: string, names: readonly string[]): string {
-  const list =
-    names.length > 0 ? `known symbols: ${names.slice(0, 30).join(", ")}` : "no symbols are declared";
-  return `${name} is not declared; ${list}`;
 }
 
 export function drawn(name: string, world: World): Value | undefined {

@@ -197,9 +197,22 @@ function withEntry(tree: Extract<Tree, { kind: "symbol" }>, base: Sample, value:
 }
 
 /** Evaluations spent on finding places where a premise holds. */
-const mostTrials = 1200;
+const mostTrials = 600;
 
-/** A value of one variable at which both sides agree: a change of sign found by scanning, then bisected. */
+/** The root between two places of different sign: false position, with the older end halved (the Illinois rule). */
+function bracketed(f: (x: number) => number, from: number, low: number, to: number, high: number): number {
+  let [a, fa, b, fb] = [from, low, to, high];
+  for (let i = 0; i < 40 && fb !== 0 && Math.abs(b - a) > 1e-15 * Math.abs(b); i++) {
+    const next = (a * fb - b * fa) / (fb - fa);
+    const value = f(next);
+    if (value * fb < 0) [a, fa] = [b, fb];
+    else fa /= 2;
+    [b, fb] = [next, value];
+  }
+  return b;
+}
+
+/** A value of one variable at which both sides agree: a change of sign found by scanning, then closed in on. */
 function solve(
   { left, right }: Equation,
   variable: Movable,
@@ -222,14 +235,7 @@ function solve(
     const next = from + ((to - from) * k) / steps + 0.00137; // off the round numbers, where poles sit
     const value = gap(next);
     if (y * value < 0) {
-      let [a, b, low] = [x, next, y];
-      for (let i = 0; i < 48; i++) {
-        const middle = (a + b) / 2;
-        const at = gap(middle);
-        if (at * low <= 0) b = middle;
-        else [a, low] = [middle, at];
-      }
-      const root = (a + b) / 2;
+      const root = bracketed(gap, x, y, next, value);
       if (Math.abs(gap(root)) < 1e-9 * Math.max(1, Math.abs(y), Math.abs(value))) return root; // a pole changes sign too
     }
     [x, y] = [next, value];

@@ -1,8 +1,7 @@
 /** Scope: every symbol of a formula is declared, bound by a sum, integral or derivative around it, or a known constant. */
 
 import type { Declarations } from "../declarations.ts";
-import { unknown } from "../evaluate/names.ts";
-import { builtin, constants } from "../names.ts";
+import { builtin, constants, unknown } from "../names.ts";
 import { indexName } from "../parse/large.ts";
 import { children, type Tree } from "../tree.ts";
 

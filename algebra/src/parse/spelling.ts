@@ -1,5 +1,5 @@
 /** Spellings: the commands of LaTeX and the signs of Unicode, each with the one sign the grammar knows. */
-import { table } from "../names.ts";
+import { paired, table } from "../names.ts";
 
 export const skipped = new Set(
   (
@@ -16,86 +16,18 @@ export const styles = new Set(
 
 export const boldStyles = new Set(["mathbf", "boldsymbol", "bm", "bold", "textbf"]);
 
-export const operators = table<string>({
-  cdot: "*",
-  times: "*",
-  ast: "*",
-  bullet: "bullet",
-  odot: ".*",
-  circ: ".*",
-  lbrack: "[",
-  rbrack: "]",
-  lbrace: "{{",
-  rbrace: "}}",
-  lparen: "(",
-  rparen: ")",
-  vert: "|",
-  lvert: "|",
-  rvert: "|",
-  mid: "|",
-  Vert: "||",
-  lVert: "||",
-  rVert: "||",
-  parallel: "||",
-  lfloor: "lfloor",
-  rfloor: "rfloor",
-  lceil: "lceil",
-  rceil: "rceil",
-  langle: "langle",
-  rangle: "rangle",
-  div: "/",
-  leq: "<=",
-  le: "<=",
-  leqslant: "<=",
-  geq: ">=",
-  ge: ">=",
-  geqslant: ">=",
-  lt: "<",
-  gt: ">",
-  ne: "!=",
-  neq: "!=",
-  approx: "~~",
-  simeq: "~~",
-  propto: "prop",
-  in: "in",
-  to: "->",
-  rightarrow: "->",
-  mapsto: "->",
-  leftarrow: "<-",
-  gets: "<-",
-  Rightarrow: "=>",
-  implies: "=>",
-  iff: "=>",
-  Leftrightarrow: "=>",
-  sim: "~",
-  equiv: "=",
-  coloneqq: ":=",
-  setminus: "without",
-  dots: "dots",
-  ldots: "dots",
-  cdots: "dots",
-  vdots: "dots",
-  dotsc: "dots",
-  dotsb: "dots",
-  prime: "'",
-  top: "top",
-  intercal: "top",
-  colon: ":",
-  wedge: "and",
-  land: "and",
-  lor: "or",
-  vee: "or",
-  backslash: "without",
-  forall: "forall",
-  over: "over",
-  choose: "choose",
-  star: "*",
-  pm: "pm",
-  mp: "mp",
-});
+export const operators = paired(
+  "cdot * times * ast * bullet bullet odot .* circ .* lbrack [ rbrack ] lbrace {{ rbrace }} lparen ( rparen ) " +
+    "vert | lvert | rvert | mid | Vert || lVert || rVert || parallel || lfloor lfloor rfloor rfloor lceil lceil " +
+    "rceil rceil langle langle rangle rangle div / leq <= le <= leqslant <= geq >= ge >= geqslant >= lt < gt > " +
+    "ne != neq != approx ~~ simeq ~~ propto prop in in to -> rightarrow -> mapsto -> leftarrow <- gets <- " +
+    "Rightarrow => implies => iff => Leftrightarrow => sim ~ equiv = coloneqq := setminus without dots dots " +
+    "ldots dots cdots dots vdots dots dotsc dots dotsb dots prime ' top top intercal top colon : wedge and " +
+    "land and lor or vee or backslash without forall forall over over choose choose star * pm pm mp mp",
+);
 
 /** Names that have a command of their own: MathLive's for Euler's number and the d of an integral. */
-export const nameCommands = table<string>({ exponentialE: "e", differentialD: "d" });
+export const nameCommands = paired("exponentialE e differentialD d");
 
 /** Commands that only dress or explain, with how many groups after them say nothing. */
 export const dressing = table<number>(
@@ -125,59 +57,13 @@ export const commands = new Set(
   "frac sqrt binom sum prod int iint partial nabla begin end max min argmax argmin infty arg".split(" "),
 );
 
-export const commandAlias = table<string>({
-  dfrac: "frac",
-  tfrac: "frac",
-  cfrac: "frac",
-  dbinom: "binom",
-  tbinom: "binom",
-});
+export const commandAlias = paired("dfrac frac tfrac frac cfrac frac dbinom binom tbinom binom");
 
-export const symbols = table<string>({
-  "·": "*",
-  "⋅": "*",
-  "×": "*",
-  "∗": "*",
-  "∙": "*",
-  "•": "*",
-  "⋆": "*",
-  "⊙": ".*",
-  "∘": ".*",
-  "−": "-",
-  "–": "-",
-  "≤": "<=",
-  "≥": ">=",
-  "≠": "!=",
-  "≈": "~~",
-  "∝": "prop",
-  "∈": "in",
-  "→": "->",
-  "←": "<-",
-  "⇒": "=>",
-  "⇔": "=>",
-  "′": "'",
-  "’": "'",
-  "‖": "||",
-  "∥": "||",
-  "∣": "|",
-  "…": "dots",
-  "⋯": "dots",
-  "±": "pm",
-  "∓": "mp",
-  "÷": "/",
-  "∕": "/",
-  "⌊": "lfloor",
-  "⌋": "rfloor",
-  "⌈": "lceil",
-  "⌉": "rceil",
-  "⟨": "langle",
-  "⟩": "rangle",
-  "∖": "without",
-  "⊤": "top",
-  "⊺": "top",
-  "∧": "and",
-  "∨": "or",
-});
+export const symbols = paired(
+  "· * ⋅ * × * ∗ * ∙ * • * ⋆ * ⊙ .* ∘ .* − - – - ≤ <= ≥ >= ≠ != ≈ ~~ ∝ prop ∈ in → -> ← <- ⇒ => ⇔ => ′ ' ’ ' " +
+    "‖ || ∥ || ∣ | … dots ⋯ dots ± pm ∓ mp ÷ / ∕ / ⌊ lfloor ⌋ rfloor ⌈ lceil ⌉ rceil ⟨ langle ⟩ rangle ∖ without " +
+    "⊤ top ⊺ top ∧ and ∨ or",
+);
 
 /** Raised and lowered letters of Unicode, each with the mark and the letter it stands for. */
 export const scripts = new Map(
@@ -189,16 +75,8 @@ export const scripts = new Map(
   ),
 );
 
-export const blackboard = table<string>({ 𝔼: "mathbbE", "𝟙": "indicator", 𝕀: "indicator", ℝ: "R" });
+export const blackboard = paired("𝔼 mathbbE 𝟙 indicator 𝕀 indicator ℝ R");
 
-export const largeSymbols = table<string>({
-  "∑": "sum",
-  "∏": "prod",
-  "∫": "int",
-  "∂": "partial",
-  "∇": "nabla",
-  "√": "sqrt",
-  "∞": "infty",
-});
+export const largeSymbols = paired("∑ sum ∏ prod ∫ int ∂ partial ∇ nabla √ sqrt ∞ infty");
 
 export const pairs = [":=", "<=", ">=", "!=", "<-", "->", "=>", ".*", "~~", "**"];
