@@ -14,17 +14,17 @@ function together(pace: Pace, runs: number, alone: number, others: number): numb
 }
 
 test("the faster way is taken, the other at most once in a while", () => {
-  expect(together(new Pace(), 1000, 2, 1)).toBeGreaterThan(970);
-  expect(together(new Pace(), 1000, 1, 2)).toBeLessThan(30);
+  expect(together(new Pace(), 1000, 2, 1)).toBeGreaterThan(940);
+  expect(together(new Pace(), 1000, 1, 2)).toBeLessThan(60);
 });
 
 test("when cores become busy, or free, that is found out", () => {
   const pace = new Pace();
   together(pace, 1000, 2, 1);
   // Slow runs are noticed at once; that threads help again, at the next trials.
-  expect(together(pace, 1000, 2, 5)).toBeLessThan(40);
+  expect(together(pace, 1000, 2, 5)).toBeLessThan(60);
   together(pace, 1000, 2, 1);
-  expect(together(pace, 1000, 2, 1)).toBeGreaterThan(970);
+  expect(together(pace, 1000, 2, 1)).toBeGreaterThan(940);
 });
 
 test("long rows of steps are cut where the way may change", () => {

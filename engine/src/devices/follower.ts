@@ -52,8 +52,8 @@ export interface Port {
 }
 
 export function follow(port: Port): void {
-  /** Looks at the desk before going to sleep: some tens of microseconds, longer than it takes to come with the next step. */
-  const looks = 20_000;
+  /** Looks at the desk before going to sleep, for a tenth of a millisecond or two: longer than it takes to come with the next step. */
+  const looks = 10_000;
   const programs = new Map<number, { memory: WebAssembly.Memory; exports: WebAssembly.Exports }>();
   let joined: Extract<Message, { do: "join" }> | undefined;
   let read = 0;

@@ -2,51 +2,73 @@
  * Whether a program is faster with the crew or alone, found out by running it both ways now and then: cores may be busy with other things, and then
  * threads that meet often wait for each other longer than they help. Either way the numbers are the same.
  */
+export type Way = "alone" | "together";
 
-/** Runs between two trials of the way that was slower: few at first, many once it has stayed so. */
-const [soon, seldom] = [8, 128];
-/** Each time counts for so much in the average of its kind. */
+/** Runs of a trial: the first finds threads asleep and caches cold, so a trial counts as its best run. */
+const trial = 3;
+/** Runs between two trials of the other way: few at first, many once it has stayed the slower. */
+const [soon, seldom] = [8, 96];
+/** Each run counts for so much in the average of its way. */
 const weight = 0.3;
-/** The first trials run code that is not yet optimised: they are taken in turn and forgotten quickly. */
-const trials = 8;
+/** What was faster is given up when it has become slower by this factor. */
+const clearly = 1.05;
 /** Milliseconds after which a long row of steps may change its way. */
 const stretch = 4;
 
+const other = (way: Way): Way => (way === "alone" ? "together" : "alone");
+
 export class Pace {
-  private readonly times = { alone: Number.NaN, together: Number.NaN };
-  private runs = 0;
-  private interval = soon;
-  private next = trials + soon;
-  private together = true;
+  private readonly times: Record<Way, number> = {
+    alone: Number.POSITIVE_INFINITY,
+    together: Number.POSITIVE_INFINITY,
+  };
+  /** What is faster as far as is known, and how it runs at the moment. */
+  private better: Way = "alone";
+  private way: Way = "alone";
+  /** Runs of the way at hand that are left until the next change. */
+  private left = trial;
+  private between = soon;
+  private trying = true;
 
   /** How to run next. */
-  choose(): "alone" | "together" {
-    const run = this.runs++;
-    if (run < trials) return run % 2 === 0 ? "alone" : "together";
+  choose(): Way {
+    const { times, better } = this;
+    if (!this.trying && times[better] > clearly * times[other(better)]) this.prefer(other(better));
+    if (this.left === 0) this.turn();
+    this.left--;
+    return this.way;
+  }
+
+  /** Ends a trial, or begins one; at first both ways are tried. */
+  private turn(): void {
     const { alone, together } = this.times;
-    const better = !(alone < together);
-    if (better !== this.together) this.interval = soon;
-    this.together = better;
-    let now = better;
-    if (run >= this.next) {
-      now = !better;
-      this.interval = Math.min(2 * this.interval, seldom);
-      this.next = run + this.interval;
+    if (this.trying && alone < Number.POSITIVE_INFINITY && together < Number.POSITIVE_INFINITY) {
+      this.prefer(together < alone ? "together" : "alone");
+      return;
     }
-    return now ? "together" : "alone";
+    this.trying = true;
+    this.way = other(this.way);
+    this.times[this.way] = Number.POSITIVE_INFINITY;
+    this.left = trial;
+  }
+
+  private prefer(way: Way): void {
+    this.between = way === this.better ? Math.min(2 * this.between, seldom) : soon;
+    this.better = way;
+    this.way = way;
+    this.left = this.between;
+    this.trying = false;
   }
 
   /** Milliseconds that a run took. */
-  took(way: "alone" | "together", time: number): void {
+  took(way: Way, time: number): void {
     const before = this.times[way];
-    const share = this.runs <= trials || Number.isNaN(before) ? 1 : weight;
-    this.times[way] = Number.isNaN(before) ? time : before + share * (time - before);
+    this.times[way] = this.trying ? Math.min(before, time) : before + weight * (time - before);
   }
 
   /** Steps to do in one go, of so many. */
   steps(count: number): number {
-    const time = this.times[this.together ? "together" : "alone"];
-    if (Number.isNaN(time)) return 1;
+    const time = this.times[this.better];
     return Math.max(1, Math.min(count, Math.floor(stretch / Math.max(time, 1e-3))));
   }
 }

@@ -37,7 +37,7 @@ export interface WasmDevice extends Device {
 export function wasmDevice({
   fma = hasFma(),
   threads = threadsHere(),
-  leastShare = 1500,
+  leastShare = 1000,
   complete = false,
 }: WasmOptions = {}): WasmDevice {
   const crew = threads > 1 && canShare() ? new Crew(threads - 1, complete) : undefined;

@@ -42,7 +42,7 @@ export interface Features {
 export const mostPages = 65536;
 
 /** Sharing has to save more than it takes to wake the threads: as many least shares must be there to do. */
-const worthWaking = 24;
+const worthWaking = 36;
 
 export interface WrittenProgram {
   readonly bytes: Uint8Array<ArrayBuffer>;
