@@ -94,7 +94,7 @@ const squares = fc
     }),
   );
 
-test.each(["output", "image"] as const)(
+test.each(["output", "image", "kernel"] as const)(
   "the %s agrees with the reference where it is made by squares",
   (role) => {
     fc.assert(
@@ -110,9 +110,9 @@ test.each(["output", "image"] as const)(
 /** One or two channels on one side, where taps fill the tiles; sizes on both sides of whole vectors. */
 const thin = fc
   .record({
-    batch: fc.integer({ min: 1, max: 9 }),
+    batch: fc.integer({ min: 1, max: 4 }),
     groups: fc.integer({ min: 1, max: 2 }),
-    size: pair(9, 30),
+    size: pair(9, 21),
     kernel: pair(3, 6),
     dilation: pair(1, 2),
     padding: pair(0, 5),
@@ -141,6 +141,6 @@ test.each([
       fc.pre(geometry(role).output.every((extent) => extent > 2));
       expect(compare(geometry(role), dtype, fma, seed)).toBeLessThan(tolerance[dtype]);
     }),
-    { numRuns: 25 },
+    { numRuns: 12 },
   );
 });

@@ -13,7 +13,7 @@ import { flatten } from "./reading.ts";
 import { isShifted, planesOf } from "./shifted.ts";
 import type { Step } from "./step.ts";
 import { type Buffer, Terms } from "./term.ts";
-import { isWinograd, places, spansOf, stripOf, wholeSquares } from "./winograd.ts";
+import { isWinograd, kernelRoomOf, places, spansOf, stripOf, wholeSquares } from "./winograd.ts";
 
 type Pair = readonly [number, number];
 
@@ -144,9 +144,16 @@ function kernelSteps(g: Convolution, image: Slot, cotangent: Slot, result: Slot,
     phases: 1,
     columns: extent(1),
   };
-  const { buffer, border, steps } = bordered(wanted, image, slots);
-  const taps = tapsOf(g, border, g.inChannels / g.groups, g.outChannels / g.groups);
   const { dtype } = result.type;
+  const plain = tapsOf(g, wanted, g.inChannels / g.groups, g.outChannels / g.groups);
+  const squares = isWinograd(plain, dtype);
+  const { buffer, border, steps } = bordered(squares ? wholeSquares(wanted, g.output) : wanted, image, slots);
+  const taps = { ...plain, rows: border.rows, columns: border.columns };
+  if (squares) {
+    const { spans, length } = kernelRoomOf(taps);
+    const room = slots.fresh({ dtype, shape: [g.groups, spans, length] });
+    return [...steps, { kind: "winogradKernel", taps, image: buffer, cotangent, room, result }];
+  }
   const columns = g.groups * paddedColumns(taps, dtype);
   const panels = slots.fresh({ dtype, shape: [columns, g.batch, ...g.output] });
   const sums = slots.fresh({ dtype, shape: [columns, taps.inputs, ...g.kernel] });

@@ -100,6 +100,10 @@ class Printer {
         return [
           `${this.name(step.result)} = ${this.name(step.image)} correlated with ${this.name(step.cotangent)}  ${tapsText(step.taps)}`,
         ];
+      case "winogradKernel":
+        return [
+          `${this.name(step.result)} = ${this.name(step.image)} correlated by squares with ${this.name(step.cotangent)}  ${tapsText(step.taps)}`,
+        ];
       case "routine": {
         const list = (buffers: readonly Buffer[]): string => buffers.map((b) => this.name(b)).join(", ");
         return [`${list(step.writes)} = routine(${list(step.reads)})`];

@@ -13,6 +13,7 @@ export type Step =
   | Winograd
   | Shifted
   | Correlate
+  | WinogradKernel
   | Routine
   | Move
   | Repeat
@@ -93,6 +94,16 @@ export interface Correlate {
   readonly result: Buffer;
 }
 
+/** The same by squares; with room for sums and squares. */
+export interface WinogradKernel {
+  readonly kind: "winogradKernel";
+  readonly taps: Taps;
+  readonly image: Buffer;
+  readonly cotangent: Buffer;
+  readonly room: Buffer;
+  readonly result: Buffer;
+}
+
 /** Copies a whole buffer; or, inside a repeat, the slice of the round at hand from or to a stack of slices. */
 export interface Move {
   readonly kind: "move";
@@ -133,6 +144,8 @@ export function touches(step: Step): { reads: readonly Buffer[]; writes: readonl
       return { reads: [step.image, step.weights], writes: [step.result, step.room] };
     case "correlate":
       return { reads: [step.image, step.cotangent], writes: [step.result, step.panels, step.sums] };
+    case "winogradKernel":
+      return { reads: [step.image, step.cotangent], writes: [step.result, step.room] };
     case "routine":
       return step;
     case "move":

@@ -1,7 +1,7 @@
 /**
  * Winograd's convolution: squares of 2×2 outputs of a 3×3 kernel with 16 products in place of 36. Every square's 4×4 pixels and every kernel are first
  * changed to another basis (by additions, and halves for the kernel); there, each of the 16 places is a matrix product over channels; the way back is
- * additions again. Rounding is a few times that of the plain sum, and what is not finite spreads over its square.
+ * additions again. The gradient of the kernel is the same backwards. Rounding is a few times that of the plain sum, and what is not finite spreads over its square.
  */
 import type { DType } from "../core/dtype.ts";
 import type { Border, Taps } from "./direct.ts";
@@ -53,3 +53,17 @@ export function stripOf({ inputs, outputs, output }: Taps): { rows: number; leng
 
 /** Spans of pictures, each worked through in a room of its own: enough of them to share among threads. */
 export const spansOf = ({ batch, groups }: Taps): number => Math.min(8, batch * groups);
+
+/**
+ * What the kernel's gradient needs for a span of images of one group, in numbers: sums [places, outputs, columns], where columns are inputs in whole vectors;
+ * squares of the image and of the cotangent, from there on; and a panel of eight channels' squares.
+ */
+export function kernelRoomOf(taps: Taps) {
+  const { inputs, outputs, batch } = taps;
+  const { length } = stripOf(taps);
+  const columns = 4 * Math.ceil(inputs / 4);
+  const squares = places * outputs * columns;
+  const slopes = squares + places * inputs * length;
+  const panel = slopes + places * outputs * length;
+  return { spans: Math.min(8, batch), columns, squares, slopes, panel, length: panel + 8 * length };
+}

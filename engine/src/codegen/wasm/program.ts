@@ -31,6 +31,7 @@ import { bytesPerElement } from "./operations.ts";
 import { writeRoutine } from "./routine.ts";
 import { writeShifted } from "./shifted.ts";
 import { writeWinograd } from "./winograd.ts";
+import { writeWinogradKernel } from "./winograd-kernel.ts";
 
 /** What the host can run. */
 export interface Features {
@@ -206,6 +207,8 @@ class TaskWriter {
         return [writeShifted(library, step, layout)];
       case "winograd":
         return writeWinograd(library, step, layout);
+      case "winogradKernel":
+        return writeWinogradKernel(library, step, layout);
       case "correlate":
         return writeCorrelate(library, step, layout);
       case "routine":
