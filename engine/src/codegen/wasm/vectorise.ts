@@ -44,7 +44,9 @@ export function planLanes(nest: Nest): Vectorisation {
     return {
       along: "rows",
       lanes,
-      copies: copiesFor(nest, operations, row!.extent / lanes),
+      copies: leaps(nest, profiles, row!)
+        ? lineOfVectors
+        : copiesFor(nest, operations, row!.extent / lanes),
       instructions: alongRows,
     };
   const longest = Math.max(0, ...nest.stages.map(({ over }) => over.at(-1)?.extent ?? 0));
@@ -57,6 +59,17 @@ export function planLanes(nest: Nest): Vectorisation {
     };
   return { along: "none", lanes: 1, copies: 1, instructions: none };
 }
+
+/** Vectors in a line of the cache. */
+const lineOfVectors = 4;
+
+/** Whether rows lie side by side while the loop within them leaps from line to line: then whole lines are to be used before they are left. */
+const leaps = (nest: Nest, profiles: readonly Profile[], row: Index): boolean =>
+  nest.stages.some(({ over }, i) =>
+    profiles[i]!.positions.some(
+      (flat) => strideAlong(flat, row) === 1 && (strideAlong(flat, over.at(-1)) ?? 0) >= 16,
+    ),
+  );
 
 /** Short bodies are written several times a round: folds run side by side, and the loop itself costs less. */
 function copiesFor(nest: Nest, operations: number, vectors: number): number {
