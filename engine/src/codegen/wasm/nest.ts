@@ -148,7 +148,7 @@ class NestWriter {
 
   private stage(stage: Stage, hoists: Hoists, rowCopies: number): void {
     const inLanes = this.plan.along === "stages" && stage.over.length > 0;
-    const most = inLanes ? this.plan.copies : rowCopies;
+    const most = inLanes ? this.plan.copiesOf(stage) : rowCopies;
     const accumulators = stage.folds.map((folding) => this.start(folding, most));
     const body = (copies: number): void => {
       for (let copy = 0; copy < copies; copy++)
@@ -186,7 +186,7 @@ class NestWriter {
     const inside = (copies: number): void =>
       this.emitter.scoped(() => this.overLoop(stage, hoists, level + 1, copies, body));
     if (last && this.plan.along === "stages")
-      this.laneLoop(index, undefined, products, this.plan.copies, (copies) => {
+      this.laneLoop(index, undefined, products, this.plan.copiesOf(stage), (copies) => {
         this.emitter.depth = depth + 1;
         this.emitter.scoped(() => body(copies));
       });

@@ -12,8 +12,9 @@ import type { Lanes } from "./operations.ts";
 export interface Vectorisation {
   readonly along: "rows" | "stages" | "none";
   readonly lanes: Lanes;
-  /** Vectors computed side by side in one round of the loop. */
+  /** Vectors of rows computed side by side in one round of the loop; and, where lanes run along the stages, vectors of each stage. */
   readonly copies: number;
+  readonly copiesOf: (stage: Stage) => number;
   /** The estimate for the whole nest, in instructions. */
   readonly instructions: number;
 }
@@ -39,25 +40,30 @@ export function planLanes(nest: Nest): Vectorisation {
     const ends = 4 * stage.folds.length;
     return times * (rounds(stage) * filling(index, lanes) * costAlong(profile, index, lanes) + ends);
   });
-  const operations = Math.max(0, ...profiles.map((profile) => profile.operations));
-  if (alongRows <= Math.min(alongStages, none))
-    return {
-      along: "rows",
-      lanes,
-      copies: leaps(nest, profiles, row!)
-        ? lineOfVectors
-        : copiesFor(nest, operations, row!.extent / lanes),
-      instructions: alongRows,
-    };
+  if (alongRows <= Math.min(alongStages, none)) {
+    const [profile] = profiles;
+    const isOne = profiles.length === 1;
+    const short = isOne ? copiesFor(profile!, row!.extent / lanes) : 1;
+    const copies = leaps(nest, profiles, row!) ? lineOfVectors : short;
+    return { along: "rows", lanes, copies, copiesOf: () => 1, instructions: alongRows };
+  }
   const longest = Math.max(0, ...nest.stages.map(({ over }) => over.at(-1)?.extent ?? 0));
-  if (alongStages < none && longest >= 2)
+  if (alongStages < none && longest >= 2) {
+    const copies = new Map(
+      nest.stages.map((stage, i) => [
+        stage,
+        copiesFor(profiles[i]!, (stage.over.at(-1)?.extent ?? 0) / lanes),
+      ]),
+    );
     return {
       along: "stages",
       lanes,
-      copies: copiesFor(nest, operations, longest / lanes),
+      copies: 1,
+      copiesOf: (stage) => copies.get(stage)!,
       instructions: alongStages,
     };
-  return { along: "none", lanes: 1, copies: 1, instructions: none };
+  }
+  return { along: "none", lanes: 1, copies: 1, copiesOf: () => 1, instructions: none };
 }
 
 /** Vectors in a line of the cache. */
@@ -72,8 +78,8 @@ const leaps = (nest: Nest, profiles: readonly Profile[], row: Index): boolean =>
   );
 
 /** Short bodies are written several times a round: folds run side by side, and the loop itself costs less. */
-function copiesFor(nest: Nest, operations: number, vectors: number): number {
-  if (nest.stages.length > 1 || vectors < 4) return 1;
+function copiesFor({ operations }: Profile, vectors: number): number {
+  if (vectors < 4) return 1;
   return operations <= 4 ? 4 : operations <= 8 ? 2 : 1;
 }
 
