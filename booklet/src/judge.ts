@@ -1,5 +1,4 @@
 /** The judge: a reader's text in, a verdict out. It never throws on a text, and what it cannot read is never wrong. */
-import { type Declarations, declare } from "@downhill/algebra";
 import { type Answer, type Judgement, kindOf } from "./answers/index.ts";
 import type { Context, Read } from "./answers/kind.ts";
 import {
@@ -10,8 +9,10 @@ import {
   partNamed,
   partNames,
 } from "./problem.ts";
+import { symbolsOf } from "./symbols.ts";
 
 export type { Judgement, Verdict, Witness } from "./answers/index.ts";
+export { symbolsOf } from "./symbols.ts";
 
 /** Judges an answer to a part ("a", "b", …; the main one when undefined), under the book's numbers or others. */
 export function judge(
@@ -67,15 +68,6 @@ export function slipsOf(part: Part<GivenNumbers>, given: GivenNumbers): Readonly
   ]);
   return Object.fromEntries(said);
 }
-
-/** The declarations of a problem's symbols, or of one part's own; each text is read once. */
-export function symbolsOf(problem: AnyProblem, part?: Part<GivenNumbers>): Declarations {
-  const text = part?.symbols ?? problem.symbols ?? "";
-  const fresh = declared.get(text) ?? declare(text);
-  declared.set(text, fresh);
-  return fresh;
-}
-const declared = new Map<string, Declarations>();
 
 function setting(problem: AnyProblem, part: string | undefined, given: GivenNumbers) {
   const name = part ?? partNames(problem).main;

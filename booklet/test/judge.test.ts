@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Answer } from "../src/answers/index.ts";
 import { judge, ownAnswer, understand } from "../src/judge.ts";
 import { type AnyProblem, type GivenNumbers, type Part, problem } from "../src/problem.ts";
+import { understand as understandFormula } from "../src/understand.ts";
 
 /** A problem of one part. */
 const asking = (
@@ -24,6 +25,12 @@ const asking = (
 const verdicts = (asked: AnyProblem, texts: readonly string[]) =>
   Object.fromEntries(texts.map((text) => [text, judge(asked, "a", text).verdict]));
 const all = (verdict: string, texts: readonly string[]) => Object.fromEntries(texts.map((t) => [t, verdict]));
+
+test("a formula is understood alike with the judge and before it has come", () => {
+  const asked = asking({ kind: "expression", value: () => "2x" });
+  for (const text of ["2x", "$y = 2x$", "2x = x + x", "2 x +", "$q + 1$", "x > 1", "", "1/2x"])
+    expect(understandFormula(asked, "a", text), text).toEqual(understand(asked, "a", text));
+});
 
 describe("what no kind can read", () => {
   const kinds: Answer<GivenNumbers>[] = [

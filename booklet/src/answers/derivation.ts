@@ -13,9 +13,9 @@ import {
   splitLines,
   type Tree,
 } from "@downhill/algebra";
-import { asWitness, mended, undeclaredName } from "./formula.ts";
-import { type Context, type Kind, type Outcome, type Read, unfit, unreadable } from "./kind.ts";
-import { sentence } from "./number.ts";
+import { asWitness, mended } from "./formula.ts";
+import { type Context, type Kind, type Outcome, type Read, sentence, unfit, unreadable } from "./kind.ts";
+import { undeclaredName } from "./reading.ts";
 
 export interface DerivationAnswer {
   readonly kind: "derivation";

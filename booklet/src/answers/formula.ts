@@ -9,60 +9,28 @@ import {
   printLatex,
   type Tree,
   type UpTo,
-  undeclared,
   walk,
 } from "@downhill/algebra";
 import type { Witness } from "./index.ts";
 import type { Outcome, Read } from "./kind.ts";
-import { longestFormula, unfit, unreadable } from "./kind.ts";
-import { sentence } from "./number.ts";
+import { sentence } from "./kind.ts";
+import { offsetIn, readSides } from "./reading.ts";
 
+/** A formula as read, whose sides must agree where it is a chain of equal ones: the last is meant. */
 export function readFormula(text: string, declarations: Declarations, offset = 0): Read<Tree> {
-  const bad = unfit(text, longestFormula);
-  if (bad) return { ...bad, start: bad.start + offset, end: bad.end + offset };
-  const trimmed = /^\s*\$+([\s\S]*?)\$+\s*$/.exec(text);
-  const from = offset + (trimmed ? text.indexOf(trimmed[1]!) : 0);
-  const parsed = parse(trimmed ? trimmed[1]! : text, { declarations });
-  if (!parsed.ok) {
-    const { message, start, end } = parsed.error;
-    return unreadable(sentence(message), start + from, end + from);
-  }
-  const meant = withoutLabel(parsed.tree, declarations);
-  if (!meant.ok) return { ...meant, start: meant.start + from, end: meant.end + from };
-  const unknown = undeclared(meant.tree, declarations);
-  if (unknown) return unreadable(undeclaredName(unknown.reason), unknown.start + from, unknown.end + from);
-  return { ok: true, value: meant.tree, understood: printLatex(parsed.tree) };
-}
-
-type Meant =
-  | { readonly ok: true; readonly tree: Tree }
-  | { readonly ok: false; readonly because: string; readonly start: number; readonly end: number };
-
-/** "y = …": what stands left is a name for what stands right. In a chain of equal formulas the last is meant, if they are equal. */
-function withoutLabel(tree: Tree, declarations: Declarations): Meant {
-  if (tree.kind !== "relation") return { ok: true, tree };
-  if (tree.rest.some((r) => r.op !== "=" && r.op !== ":=")) {
-    const because = "A formula is asked for, not a condition; give what the quantity is equal to.";
-    return { ok: false, because, start: tree.start, end: tree.end };
-  }
-  const labelled = isLabel(tree.first);
-  const sides = [...(labelled ? [] : [tree.first]), ...tree.rest.map((r) => r.tree)];
+  const read = readSides(text, declarations, offset);
+  if (!read.ok) return read;
+  const sides = read.value;
   const last = sides.at(-1)!;
   for (const side of sides.slice(0, -1)) {
     const found = equal(side, last, { declarations });
     if (found.verdict !== "different") continue;
     const because = `The sides of your equation differ (${found.witness.text}); give the one you mean.`;
-    return { ok: false, because, start: side.start, end: last.end };
+    const from = offsetIn(text, offset);
+    return { ok: false, because, start: side.start + from, end: last.end + from };
   }
-  return { ok: true, tree: last };
+  return { ...read, value: last };
 }
-
-const labels = new Set<Tree["kind"]>(["symbol", "call", "derivative", "element", "large"]);
-const isLabel = (tree: Tree): boolean =>
-  labels.has(tree.kind) ||
-  // dL/dphi typed as a quotient
-  (tree.kind === "divide" && labels.has(tree.over.kind) && labels.has(tree.under.kind)) ||
-  (tree.kind === "product" && tree.factors.every((f) => f.kind === "symbol" || f.kind === "call"));
 
 /** Compares two formulas and says what is wrong with the first. */
 export function compareFormulas(
@@ -88,10 +56,6 @@ export function compareFormulas(
       : mended(nearMiss);
   return { verdict: "incorrect", because, ...(because === valueless ? {} : { witness: told }), comparison };
 }
-
-/** "q is not declared; …" with the name set apart, so that it keeps its case. */
-export const undeclaredName = (reason: string): string =>
-  sentence(reason.replace(/^(\S+) is not declared/, "“$1” is not declared"));
 
 /** What the algebra says of a near miss, told to the reader. */
 export function mended(nearMiss: string): string {

@@ -52,6 +52,12 @@ export function unfit(text: string, longest = longestAnswer): Unreadable | undef
   return unreadable(`This is ${length} characters long; at most ${limit} are read.`, longest, text.length);
 }
 
+/** "did not expect ) here" → "Did not expect ) here."; a symbol in first place keeps its case. */
+export function sentence(message: string): string {
+  const full = /[.!?]$/.test(message) ? message : `${message}.`;
+  return /^([a-z][a-z’]+[ ,:]|an? [a-z]{2})/.test(full) ? full[0]!.toUpperCase() + full.slice(1) : full;
+}
+
 /** Plain words as LaTeX that shows them. */
 export const latexText = (text: string): string =>
   `\\text{${text.replace(/[\\{}#%&_^~]/g, (c) => (c === "\\" ? "\\textbackslash " : c === "^" || c === "~" ? `\\char\`\\${c} ` : `\\${c}`))}}`;

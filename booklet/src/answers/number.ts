@@ -1,6 +1,6 @@
 /** Reading one number: 18, 60,466,176, 6e7, 6 × 10^7, 45 %, 3/7, 6^9·6. What could mean two things is asked back, not guessed. */
 import { declare, evaluateWith, parse, printLatex, type Tree, undeclared } from "@downhill/algebra";
-import { longestFormula, type Read, unfit, unreadable } from "./kind.ts";
+import { longestFormula, type Read, sentence, unfit, unreadable } from "./kind.ts";
 
 export interface NumberRead {
   readonly value: number;
@@ -115,12 +115,6 @@ function worth(tree: Tree, offset: number): number | ReturnType<typeof unreadabl
   if (!Number.isFinite(found.value))
     return unreadable("This has no finite value: a division by zero, or a number too large.", from, to);
   return found.value;
-}
-
-/** "did not expect ) here" → "Did not expect ) here."; a symbol in first place keeps its case. */
-export function sentence(message: string): string {
-  const full = /[.!?]$/.test(message) ? message : `${message}.`;
-  return /^([a-z][a-z’]+[ ,:]|an? [a-z]{2})/.test(full) ? full[0]!.toUpperCase() + full.slice(1) : full;
 }
 
 /** For a sentence: at most six digits, a real minus sign. */
