@@ -31,8 +31,9 @@ interface Programs<Y> {
 }
 
 interface Program<Y> {
-  /** Device and structure of the arguments. */
-  readonly start: string;
+  readonly device: string;
+  /** Of the arguments. */
+  readonly arguments: Structure<unknown>;
   /** Types of the argument's leaves. */
   readonly inputs: readonly Type[];
   readonly executable: Executable;
@@ -79,11 +80,13 @@ export function jit<Inputs extends readonly unknown[], Y>(
 ): Compiled<Inputs, Y> {
   const programs: Programs<Y> = { known: new Map(), last: undefined };
   const call = (...inputs: Inputs): Y => {
-    const { leaves, structure } = flatten<Tensor, Inputs>(inputs);
+    const again = recall(programs.last, inputs);
+    const { leaves, structure } = again ?? flatten<Tensor, Inputs>(inputs);
     if (isTransforming() || leaves.some((leaf) => isAbstract(leaf.value))) return f(...inputs);
-    const program = programFor(programs, f, leaves, structure, () => donatedLeaves(inputs, donate));
+    const program =
+      again?.program ?? programFor(programs, f, leaves, structure, () => donatedLeaves(inputs, donate));
     const values = leaves.map((leaf) => leaf.value);
-    evaluate(values.filter((value) => !(value instanceof Claim)));
+    if (values.some(isWaiting)) evaluate(values.filter(isWaiting));
     return program.structure.rebuild(wrap(program, run(program, values)));
   };
   const steps = (order: readonly number[], ...inputs: Inputs): Y => {
@@ -91,7 +94,7 @@ export function jit<Inputs extends readonly unknown[], Y>(
     if (isTransforming() || leaves.some((leaf) => isAbstract(leaf.value)))
       refuse("steps", "they run a compiled program, which cannot be traced; call the function, or use scan");
     const donated = donatedLeaves(inputs, donate);
-    evaluate(leaves.map((leaf) => leaf.value).filter((value) => !(value instanceof Claim)));
+    evaluate(leaves.map((leaf) => leaf.value).filter(isWaiting));
     const first = leaves.map((leaf, i) => (donated[i] ? leaf : batchOf(leaf, 0)));
     checkOrder(order, leaves, donated);
     const program = programFor(programs, f, first, structure, () => donated);
@@ -107,6 +110,17 @@ export function jit<Inputs extends readonly unknown[], Y>(
     return program.structure.rebuild(wrap(program, withClaims(inPlace, results)));
   };
   return Object.assign(call, { steps });
+}
+
+/** Whether numbers are still to be computed; those of a claim need not even be read. */
+const isWaiting = (value: Value): boolean => !(value instanceof Claim) && value.data === undefined;
+
+/** The program that ran last, if it is for such arguments: then nothing needs to be looked up. */
+function recall<Inputs extends readonly unknown[], Y>(last: Program<Y> | undefined, inputs: Inputs) {
+  if (last === undefined || last.device !== defaultDevice().name) return undefined;
+  const leaves = last.arguments.match<Tensor>(inputs);
+  if (leaves === undefined || !sameTypes(last.inputs, leaves)) return undefined;
+  return { program: last, leaves, structure: last.arguments as Structure<Inputs> };
 }
 
 /** Batch number `at` of a stack along axis 0. */
@@ -139,14 +153,13 @@ function programFor<Inputs extends readonly unknown[], Y>(
   structure: Structure<Inputs>,
   donated: () => readonly boolean[],
 ): Program<Y> {
-  const start = defaultDevice().name + structure.key;
-  const { last } = programs;
-  if (last !== undefined && last.start === start && sameTypes(last.inputs, leaves)) return last;
-  let key = start;
+  const device = defaultDevice().name;
+  let key = device + structure.key;
   for (const leaf of leaves) key += leaf.type;
   const { known } = programs;
   let program = known.get(key);
-  if (program === undefined) program = { start, ...trace(f, leaves, structure, donated()) };
+  if (program === undefined)
+    program = { device, arguments: structure, ...trace(f, leaves, structure, donated()) };
   else known.delete(key);
   known.set(key, program);
   programs.last = program;
@@ -191,7 +204,7 @@ function trace<Inputs extends readonly unknown[], Y>(
   leaves: readonly Tensor[],
   structure: Structure<Inputs>,
   donated: readonly boolean[],
-): Omit<Program<Y>, "start"> {
+): Omit<Program<Y>, "device" | "arguments"> {
   const before = clock();
   const run = recorded(f, structure.rebuild);
   const inputs = leaves.map((leaf, i) => placeholder(leaf.value.type, `${i}`));

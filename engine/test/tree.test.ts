@@ -48,6 +48,32 @@ test("structures are equal when everything but the tensors is", () => {
   expect(keyOf(new Layer("a"))).not.toBe(keyOf({ ...new Layer("a") }));
 });
 
+test("a structure matches the trees of equal keys, and gives their leaves", () => {
+  const f = (): void => {};
+  const trees = [
+    { a: tensor(1), n: 2, f },
+    { a: tensor(3), n: 2, f },
+    { a: tensor(1), n: -0, f },
+    { a: tensor(1), n: 0, f },
+    { n: 2, a: tensor(1), f },
+    { a: tensor(1), n: 2 },
+    [tensor(1), 2],
+    [tensor(1), 2, 3],
+    [tensor(1), tensor(2)],
+    new Layer("a"),
+    new Layer("b"),
+    { ...new Layer("a") },
+    tensor(1),
+    null,
+  ];
+  for (const one of trees)
+    for (const other of trees) {
+      const { structure } = flatten(one);
+      const { leaves, structure: expected } = flatten(other);
+      expect(structure.match(other)).toEqual(structure.key === expected.key ? leaves : undefined);
+    }
+});
+
 test("static parts are carried, not copied", () => {
   const table = new Map([["a", 1]]);
   const tree = { table, bytes: new Uint8Array(3), x: tensor(1) };
