@@ -107,24 +107,19 @@ test.each(["output", "image", "kernel"] as const)(
   },
 );
 
-/** One or two channels on one side, where taps fill the tiles; sizes on both sides of whole vectors. */
+/** Few channels on one side, or much border, where columns of taps fill the tiles; sizes on both sides of whole vectors. */
 const thin = fc
   .record({
     batch: fc.integer({ min: 1, max: 4 }),
     groups: fc.integer({ min: 1, max: 2 }),
-    size: pair(9, 21),
+    size: pair(9, 17),
     kernel: pair(3, 6),
     dilation: pair(1, 2),
     padding: pair(0, 5),
+    few: fc.integer({ min: 1, max: 5 }),
+    many: fc.integer({ min: 6, max: 12 }),
   })
-  .chain((rest) =>
-    fc.record({
-      rest: fc.constant(rest),
-      few: fc.integer({ min: 1, max: rest.kernel[1] === 3 ? 2 : 1 }),
-      many: fc.integer({ min: 6, max: 12 }),
-    }),
-  )
-  .map(({ rest, few, many }) => (role: "output" | "image") => {
+  .map(({ few, many, ...rest }) => (role: "output" | "image") => {
     const [inChannels, outChannels] = (role === "output" ? [many, few] : [few, many]).map(
       (n) => n * rest.groups,
     );
@@ -135,7 +130,7 @@ test.each([
   ["output", "f32"],
   ["image", "f32"],
   ["image", "f64"],
-] as const)("the %s agrees with the reference where it has few channels, in %s", (role, dtype) => {
+] as const)("the %s agrees with the reference where it is made by columns, in %s", (role, dtype) => {
   fc.assert(
     fc.property(thin, fc.boolean(), fc.nat(), (geometry, fma, seed) => {
       fc.pre(geometry(role).output.every((extent) => extent > 2));

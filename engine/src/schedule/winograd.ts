@@ -1,7 +1,8 @@
 /**
  * Winograd's convolution: squares of 2×2 outputs of a 3×3 kernel with 16 products in place of 36. Every square's 4×4 pixels and every kernel are first
  * changed to another basis (by additions, and halves for the kernel); there, each of the 16 places is a matrix product over channels; the way back is
- * additions again. The gradient of the kernel is the same backwards. Rounding is a few times that of the plain sum, and what is not finite spreads over its square.
+ * additions again. The gradient of the kernel is the same backwards. The sums being shorter, it rounds no more than the plain sum; but what is not finite
+ * spreads over its square.
  */
 import type { DType } from "../core/dtype.ts";
 import type { Border, Taps } from "./direct.ts";

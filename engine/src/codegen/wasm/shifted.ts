@@ -1,6 +1,6 @@
-/** Convolution to very few channels (schedule/shifted.ts). Units are spans of pictures, each with planes of sums of its own. */
+/** Convolution by columns of taps (schedule/shifted.ts). Units are spans of pictures, each with planes of sums of its own. */
 import { bytesOfPlane } from "../../schedule/direct.ts";
-import { planesOf } from "../../schedule/shifted.ts";
+import { channelsTogether, planesOf } from "../../schedule/shifted.ts";
 import type { Shifted } from "../../schedule/step.ts";
 import { spansOf } from "../../schedule/winograd.ts";
 import type { Func } from "./assembler.ts";
@@ -21,10 +21,20 @@ export function writeShifted(library: Library, step: Shifted, layout: Layout): K
   const size = dtype === "f32" ? 4 : 8;
   const { planes, rows, columns, left } = planesOf(taps, offset, dtype);
   const [spans, pictures] = [spansOf(taps), batch * groups];
-  const [sums, add] = [writeSums(library, step, dtype), writeAdd(library, step, dtype)];
+  const together = channelsTogether(taps);
+  const kernelBytes = inputs * taps.taps[0] * taps.taps[1] * size;
+  const planeBytes = output[0] * output[1] * size;
   const func = library.module.func(["i32", "i32"], [], (code) => {
     const [unit, high] = [0, 1];
-    const [picture, end, room] = [code.local("i32"), code.local("i32"), code.local("i32")];
+    const local = (): number => code.local("i32");
+    const [picture, end, room, image, weights, result] = [
+      local(),
+      local(),
+      local(),
+      local(),
+      local(),
+      local(),
+    ];
     const roomBytes = planes * rows * columns * size;
     each(code, unit, high, () => {
       code.get(unit).i32(pictures).op("i32.mul").i32(spans).op("i32.div_u").set(picture);
@@ -37,21 +47,40 @@ export function writeShifted(library: Library, step: Shifted, layout: Layout): K
           .i32(inputs * bytesOfPlane(taps, size))
           .op("i32.mul");
         // The first row of taps begins in the border.
-        code.i32(layout.addressOf(step.image) - taps.filled.first * taps.columns * size).op("i32.add");
-        code.get(picture).i32(groups).op("i32.rem_u");
-        code.i32(outputs * inputs * taps.taps[0] * taps.taps[1] * size).op("i32.mul");
-        code.i32(layout.addressOf(step.weights)).op("i32.add");
         code
-          .get(room)
-          .i32(left * size)
+          .i32(layout.addressOf(step.image) - taps.filled.first * taps.columns * size)
           .op("i32.add")
-          .call(sums);
+          .set(image);
         code
-          .get(room)
           .get(picture)
-          .i32(outputs * output[0] * output[1] * size)
+          .i32(groups)
+          .op("i32.rem_u")
+          .i32(outputs * kernelBytes)
           .op("i32.mul");
-        code.i32(layout.addressOf(step.result)).op("i32.add").call(add);
+        code.i32(layout.addressOf(step.weights)).op("i32.add").set(weights);
+        code
+          .get(picture)
+          .i32(outputs * planeBytes)
+          .op("i32.mul");
+        code.i32(layout.addressOf(step.result)).op("i32.add").set(result);
+        const some = (channels: number, times: number): void =>
+          rounds(code, times, () => {
+            code
+              .get(image)
+              .get(weights)
+              .get(room)
+              .i32(left * size)
+              .op("i32.add");
+            code.call(writeSums(library, step, dtype, channels));
+            code
+              .get(room)
+              .get(result)
+              .call(writeAdd(library, step, dtype, channels));
+            move(code, weights, channels * kernelBytes);
+            move(code, result, channels * planeBytes);
+          });
+        some(together, Math.floor(outputs / together));
+        if (outputs % together > 0) some(outputs % together, 1);
         code.get(picture).i32(1).op("i32.add").tee(picture).get(end).op("i32.lt_s").branchIf(0);
       });
     });
@@ -59,12 +88,12 @@ export function writeShifted(library: Library, step: Shifted, layout: Layout): K
   return { func, units: spans, grain: 1, cost: timeOf(taps, dtype) };
 }
 
-/** A function (image, weights, to): the planes of sums. */
-function writeSums(library: Library, { taps, offset }: Shifted, dtype: Float): Func {
+/** A function (image, weights, to): the planes of sums of some channels. */
+function writeSums(library: Library, { taps, offset }: Shifted, dtype: Float, channels: number): Func {
   const size = dtype === "f32" ? 4 : 8;
-  const { inputs, outputs, taps: window, output } = taps;
+  const { inputs, taps: window, output } = taps;
   const { rows, columns } = planesOf(taps, offset, dtype);
-  const each = Array.from({ length: outputs * window[1] }, (_, i) => i);
+  const each = Array.from({ length: channels * window[1] }, (_, i) => i);
   const sums: Sums = {
     weights: each.map(
       (i) => (Math.floor(i / window[1]) * inputs * window[0] * window[1] + (i % window[1])) * size,
@@ -81,9 +110,9 @@ function writeSums(library: Library, { taps, offset }: Shifted, dtype: Float): F
 }
 
 /** A function (planes, result): every pixel the sum of its numbers in the planes. */
-function writeAdd(library: Library, { taps, offset }: Shifted, dtype: Float): Func {
+function writeAdd(library: Library, { taps, offset }: Shifted, dtype: Float, channels: number): Func {
   const [lanes, size] = dtype === "f32" ? [4, 4] : [2, 8];
-  const { outputs, taps: window, output, dilation } = taps;
+  const { taps: window, output, dilation } = taps;
   const { rows, columns, left } = planesOf(taps, offset, dtype);
   const vectors = Math.ceil(output[1] / lanes);
   const [from, result] = [0, 1];
@@ -100,7 +129,7 @@ function writeAdd(library: Library, { taps, offset }: Shifted, dtype: Float): Fu
       move(code, from, 16);
       move(code, result, 16);
     };
-    rounds(code, outputs, () => {
+    rounds(code, channels, () => {
       rounds(code, rows, () => {
         rounds(code, vectors - 1, () => vector(lanes));
         vector(output[1] - lanes * (vectors - 1));
