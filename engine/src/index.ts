@@ -111,7 +111,13 @@ export { type Explained, type Explanation, explain, printGraph } from "./explain
 export { NotFinite, trackNaN } from "./track.ts";
 
 // devices
-export { type Device, defaultDevice, type Executable, setDefaultDevice } from "./devices/device.ts";
+export {
+  type Device,
+  defaultDevice,
+  type Executable,
+  type MemoryUse,
+  setDefaultDevice,
+} from "./devices/device.ts";
 export { referenceDevice } from "./devices/reference.ts";
 export { type WasmOptions, wasmDevice } from "./devices/wasm.ts";
 

@@ -8,7 +8,13 @@ import type { NumberArray } from "./core/dtype.ts";
 import { refuse } from "./core/errors.ts";
 import { sizeOf } from "./core/shape.ts";
 import { flatten, type Structure } from "./core/tree.ts";
-import { type Carried, defaultDevice, type Executable, type Resident } from "./devices/device.ts";
+import {
+  type Carried,
+  defaultDevice,
+  type Executable,
+  type MemoryUse,
+  type Resident,
+} from "./devices/device.ts";
 import { Claim, Keeper, pairUp } from "./donate.ts";
 import { evaluate, isTransforming, keepingHistory, numbers } from "./evaluate.ts";
 import { clock } from "./ir/bind.ts";
@@ -72,6 +78,8 @@ export interface Compiled<Inputs extends readonly unknown[], Y> {
    * tensor in the others is a stack of batches along axis 0, and call t takes batch order[t] of each. Gives the last call's result.
    */
   steps(order: readonly number[], ...inputs: Inputs): Y;
+  /** Bytes that the program for such inputs takes, where the device plans its memory. Nothing is run. */
+  memory(...inputs: Inputs): MemoryUse | undefined;
 }
 
 export function jit<Inputs extends readonly unknown[], Y>(
@@ -109,7 +117,11 @@ export function jit<Inputs extends readonly unknown[], Y>(
     const results = inPlace.resident.steps(stacks, Int32Array.from(order));
     return program.structure.rebuild(wrap(program, withClaims(inPlace, results)));
   };
-  return Object.assign(call, { steps });
+  const memory = (...inputs: Inputs): MemoryUse | undefined => {
+    const { leaves, structure } = flatten<Tensor, Inputs>(inputs);
+    return programFor(programs, f, leaves, structure, () => donatedLeaves(inputs, donate)).executable.memory;
+  };
+  return Object.assign(call, { steps, memory });
 }
 
 /** Whether numbers are still to be computed; those of a claim need not even be read. */

@@ -24,6 +24,15 @@ export interface Executable {
   run(inputs: readonly NumberArray[]): NumberArray[];
   /** Runs in place, where the device can and was asked to carry something. */
   readonly resident?: Resident;
+  /** Where the device plans its memory. */
+  readonly memory?: MemoryUse;
+}
+
+/** What the arrays of a program take, all of them: inputs, outputs, and what is computed on the way. */
+export interface MemoryUse {
+  readonly bytes: number;
+  /** What is needed at once at the worst moment, which no plan can do without. */
+  readonly least: number;
 }
 
 /** A program whose carried numbers stay in its memory. They are known by their place in `carried`. */

@@ -10,7 +10,7 @@ import { type Plan, plan } from "../schedule/plan.ts";
 import { type Schedule, schedule } from "../schedule/schedule.ts";
 import { type Buffer, homeOf } from "../schedule/term.ts";
 import { Crew, canShare, threadsHere } from "./crew.ts";
-import type { Carried, CompileOptions, Device, Executable, Resident } from "./device.ts";
+import type { Carried, CompileOptions, Device, Executable, MemoryUse, Resident } from "./device.ts";
 import { hasFma } from "./features.ts";
 
 export interface WasmOptions {
@@ -93,7 +93,7 @@ function reserve(memory: WebAssembly.Memory, end: number): void {
 }
 
 class Program implements Executable, Resident {
-  private readonly memory: WebAssembly.Memory;
+  private readonly arena: WebAssembly.Memory;
   private readonly end: number;
   private readonly exports: Exports;
   private readonly inputs: readonly Window[];
@@ -103,16 +103,18 @@ class Program implements Executable, Resident {
   private readonly given: readonly Window[];
   private readonly results: readonly Window[];
   readonly resident?: Resident;
+  readonly memory: MemoryUse;
 
   constructor(
     program: Schedule,
-    { addresses, end }: Plan,
-    memory: WebAssembly.Memory,
+    { addresses, end, needed }: Plan,
+    arena: WebAssembly.Memory,
     exports: Exports,
     carried: readonly Carried[],
   ) {
-    const window = (buffer: Buffer): Window => new Window(memory, buffer, addresses.get(homeOf(buffer))!);
-    this.memory = memory;
+    const window = (buffer: Buffer): Window => new Window(arena, buffer, addresses.get(homeOf(buffer))!);
+    this.arena = arena;
+    this.memory = { bytes: end, least: needed };
     this.end = end;
     this.exports = exports;
     this.inputs = program.inputs.map(window);
@@ -155,12 +157,12 @@ class Program implements Executable, Resident {
     const { offsets, bytes } = batchesOf(buffers, batches);
     const orderAt = Math.ceil(this.end / 64) * 64 + 64;
     const stacksAt = orderAt + Math.ceil((4 * order.length) / 64) * 64;
-    reserve(this.memory, stacksAt + bytes);
-    new Int32Array(this.memory.buffer, orderAt, order.length).set(order);
+    reserve(this.arena, stacksAt + bytes);
+    new Int32Array(this.arena.buffer, orderAt, order.length).set(order);
     stacks.forEach((stack, i) => {
       const { dtype } = buffers[i]!.type;
       const place = new arrayTypes[dtype === "bool" ? "u32" : dtype](
-        this.memory.buffer,
+        this.arena.buffer,
         stacksAt + offsets[i]!,
         stack.length,
       );
