@@ -4,6 +4,7 @@ import { disagreement, interleave, median, quantile, row } from "../src/compare.
 import { type Driver, open, refused } from "../src/driver.ts";
 import { arrays, cases, hash } from "../src/drivers/data.ts";
 import { model } from "../src/drivers/onnx.ts";
+import { programs } from "../src/drivers/programs.ts";
 import { limits } from "../src/limits.ts";
 import { table } from "../src/table.ts";
 
@@ -86,6 +87,13 @@ describe("the shared numbers", () => {
         expect(data.length).toBe(shape.reduce((a, b) => a * b, 1));
     },
   );
+});
+
+test.each(Object.keys(cases))("the arrays of case %s take little more than is needed at once", (name) => {
+  const { bytes, least } = programs.train(name).plan!()!;
+  expect(bytes).toBeGreaterThanOrEqual(least);
+  // Each of a few dozen arrays ends on a cache line of its own, which counts where they hold a few numbers.
+  expect(bytes).toBeLessThan(1.15 * least + 1024);
 });
 
 test("the limits are those of a processor: between 1 and 1000 GFLOP/s and GB/s", async () => {

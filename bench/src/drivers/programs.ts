@@ -106,6 +106,7 @@ function trained(model: Module, loss: Loss, optimizer: Optimizer, x: Tensor, y: 
     step: () => next(step(state, x, y)),
     read: (out) => out.item(),
     run: repeated,
+    plan: () => step.memory(state, x, y),
   };
 }
 

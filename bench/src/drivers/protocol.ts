@@ -44,8 +44,8 @@ export interface Program<Handle> {
   readonly drop?: (handle: Handle) => void;
   /** Runs and waits for so many steps, where calling step alone would not make them happen. */
   readonly run?: (steps: number) => unknown;
-  /** What is known of the memory it plans to use. */
-  readonly plan?: () => string;
+  /** Bytes that it plans to use, and what no plan can do without. */
+  readonly plan?: () => { readonly bytes: number; readonly least: number } | undefined;
 }
 
 export interface DriverOptions<Handle> {

@@ -107,14 +107,14 @@ class Program implements Executable, Resident {
 
   constructor(
     program: Schedule,
-    { addresses, end, needed }: Plan,
+    { addresses, end, bytes, least }: Plan,
     arena: WebAssembly.Memory,
     exports: Exports,
     carried: readonly Carried[],
   ) {
     const window = (buffer: Buffer): Window => new Window(arena, buffer, addresses.get(homeOf(buffer))!);
     this.arena = arena;
-    this.memory = { bytes: end, least: needed };
+    this.memory = { bytes, least };
     this.end = end;
     this.exports = exports;
     this.inputs = program.inputs.map(window);

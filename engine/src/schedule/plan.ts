@@ -1,6 +1,6 @@
 /**
  * Where every buffer lies. A buffer lives from the first step that writes it to the last that reads it; two that are never alive together may
- * share memory. Larger buffers are placed first, each at the lowest place that is free for its whole life.
+ * share memory.
  */
 import { sizeOf } from "../core/shape.ts";
 import { buffersOf, mayWriteOver, type Nest } from "./nest.ts";
@@ -12,8 +12,10 @@ export interface Plan {
   readonly addresses: ReadonlyMap<Buffer, number>;
   /** Everything lies below this address. */
   readonly end: number;
+  /** What all buffers take together. */
+  readonly bytes: number;
   /** The most bytes alive at once: no plan can do with less. */
-  readonly needed: number;
+  readonly least: number;
 }
 
 /** Nothing is placed below: addresses under a guard may stray this far down. */
@@ -32,13 +34,39 @@ interface Life {
   to: number;
 }
 
+/** Orders to place buffers in. None is best for all programs; trying them costs little. */
+const orders: readonly ((a: Life, b: Life) => number)[] = [
+  (a, b) => room(b.buffer) - room(a.buffer) || a.from - b.from,
+  (a, b) => areaOf(b) - areaOf(a),
+  (a, b) => spanOf(b) - spanOf(a) || room(b.buffer) - room(a.buffer),
+  (a, b) => a.from - b.from || spanOf(b) - spanOf(a),
+];
+const spanOf = ({ from, to }: Life): number => to - from + 1;
+const areaOf = (life: Life): number => spanOf(life) * room(life.buffer);
+
+/** A plan this near what is needed will do. */
+const close = 1.02;
+
 export function plan(schedule: Schedule): Plan {
   const { lives, over } = livesOf(schedule);
-  const order = [...lives].sort((a, b) => room(b.buffer) - room(a.buffer) || a.from - b.from);
+  const least = mostAlive(lives);
+  let best: ReturnType<typeof place> | undefined;
+  for (const order of orders) {
+    const found = place(lives.toSorted(order));
+    if (best === undefined || found.end < best.end) best = found;
+    if (best.end - start <= close * least) break;
+  }
+  const { addresses, end } = best!;
+  for (const buffer of over.keys()) addresses.set(buffer, addresses.get(rootOf(buffer, over))!);
+  return { addresses, end, bytes: end - start, least };
+}
+
+/** Each buffer in turn at the lowest place that is free for its whole life. */
+function place(lives: readonly Life[]): { addresses: Map<Buffer, number>; end: number } {
   const addresses = new Map<Buffer, number>();
   const placed: Life[] = [];
   let end = start;
-  for (const life of order) {
+  for (const life of lives) {
     const size = room(life.buffer);
     const rivals = placed
       .filter((other) => other.from <= life.to && life.from <= other.to)
@@ -53,8 +81,7 @@ export function plan(schedule: Schedule): Plan {
     placed.push(life);
     end = Math.max(end, address + size);
   }
-  for (const buffer of over.keys()) addresses.set(buffer, addresses.get(rootOf(buffer, over))!);
-  return { addresses, end, needed: mostAlive(lives) };
+  return { addresses, end };
 }
 
 function rootOf(buffer: Buffer, over: ReadonlyMap<Buffer, Buffer>): Buffer {
