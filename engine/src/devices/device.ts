@@ -48,6 +48,18 @@ export interface Resident {
   steps(stacks: readonly NumberArray[], order: Int32Array): NumberArray[];
 }
 
+/** A device whose results come later. It cannot stand behind eager work, which is asked for numbers at once. */
+export interface AsyncDevice {
+  readonly name: string;
+  readonly asynchronous: true;
+  compile(graph: Graph): AsyncExecutable;
+}
+
+export interface AsyncExecutable {
+  /** Takes one array per input of the graph, in order, and gives a fresh one per output. */
+  run(inputs: readonly NumberArray[]): Promise<NumberArray[]>;
+}
+
 let current: Device | undefined;
 
 /** Programs compiled from here on are compiled by this device. */

@@ -10,16 +10,7 @@ import { sizeOf } from "../core/shape.ts";
 import type { Graph, Node, Type, Value } from "../ir/graph.ts";
 import { nodesBefore, typeText } from "../ir/graph.ts";
 import type { Lowering } from "../ir/kernel.ts";
-
-export interface AsyncDevice {
-  readonly name: string;
-  compile(graph: Graph): AsyncExecutable;
-}
-
-export interface AsyncExecutable {
-  /** Takes one array per input of the graph, in order, and gives a fresh one per output. */
-  run(inputs: readonly NumberArray[]): Promise<NumberArray[]>;
-}
+import type { AsyncDevice, AsyncExecutable } from "./device.ts";
 
 /** A device on the first adapter found, or a UserError that says there is none. */
 export async function webgpuDevice(): Promise<AsyncDevice> {
@@ -27,21 +18,26 @@ export async function webgpuDevice(): Promise<AsyncDevice> {
   if (!adapter) refuse("webgpu", "no adapter was found here; use the wasm device");
   const storage = "maxStorageBuffersPerShaderStage";
   const gpu = await adapter.requestDevice({ requiredLimits: { [storage]: adapter.limits[storage] } });
-  return { name: "webgpu", compile: (graph) => new Program(gpu, graph) };
+  const pipelines: Pipelines = new Map();
+  return { name: "webgpu", asynchronous: true, compile: (graph) => new Program(gpu, pipelines, graph) };
 }
 
 /** Values on their way through a program, each in a buffer of its own. */
 type Buffers = Map<Value, GPUBuffer>;
 
+/** Shaders by their source: programs share them. */
+type Pipelines = Map<string, GPUComputePipeline>;
+
 class Program implements AsyncExecutable {
   private readonly gpu: GPUDevice;
   private readonly graph: Graph;
-  private readonly pipelines = new Map<string, GPUComputePipeline>();
+  private readonly pipelines: Pipelines;
   /** Made during a run and given back after it. */
   private temporary: GPUBuffer[] = [];
 
-  constructor(gpu: GPUDevice, graph: Graph) {
+  constructor(gpu: GPUDevice, pipelines: Pipelines, graph: Graph) {
     this.gpu = gpu;
+    this.pipelines = pipelines;
     this.graph = graph;
     checkTypes(graph);
   }
