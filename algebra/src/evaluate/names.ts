@@ -28,7 +28,7 @@ export function symbolValue(tree: Node<"symbol">, world: World): Value {
 
 /** I_N, 1_N and 0_N say their size; 1_i with an index i is an entry. */
 function isSized({ name, index: [below, ...more] }: Node<"symbol">, world: World): boolean {
-  if (!constants.has(name) || !["eye", "ones", "zeros"].includes(name) || more.length > 0) return false;
+  if (!["eye", "ones", "zeros"].includes(name) || more.length > 0 || world.source.type(name)) return false;
   if (below!.kind === "number") return true;
   const size = indexName(below!);
   return !world.isBound(size) && world.source.type(size)?.kind !== "index" && size !== "bullet";
