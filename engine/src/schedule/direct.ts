@@ -1,6 +1,8 @@
 /**
- * Convolutions as three kernels: a copy of an image with its border, a direct convolution of such an image, and the correlation of two images that is
- * the kernel's gradient. The image's gradient is a direct convolution too: of the cotangent, spread out by the stride, with the kernel turned round.
+ * Convolutions as kernels. An image gets its border, where it needs one, and is convolved in the way that costs least: directly, by squares (winograd.ts)
+ * or by columns (shifted.ts). The image's gradient is a convolution too: of the cotangent, spread out by the stride, with the kernel turned round. The
+ * kernel's gradient is a correlation of image and cotangent, by tiles (correlation.ts) or by squares.
+ *
  * Columns of a bordered image are sorted by phase (column modulo stride), so that the columns a tap reads lie side by side.
  */
 import type { DType } from "../core/dtype.ts";

@@ -12,9 +12,10 @@ import type { Library } from "./library.ts";
 import type { Kernel } from "./nest.ts";
 import { writePacker } from "./pack.ts";
 import { channelTiles } from "./patches.ts";
-import { writeIn, writeKernelChange, writeSlopes } from "./squares.ts";
+import { writeIn, writeSlopes } from "./squares.ts";
 import { writeTile } from "./tile.ts";
 import { each, move, rounds } from "./units.ts";
+import { writeKernelChange } from "./winograd-weights.ts";
 
 export function writeWinogradKernel(library: Library, step: WinogradKernel, layout: Layout): Kernel[] {
   return [writeSpans(library, step, layout), writeKernels(library, step, layout)];

@@ -8,9 +8,10 @@ import type { Layout } from "./emitter.ts";
 import type { Library } from "./library.ts";
 import type { Kernel } from "./nest.ts";
 import { channelTiles } from "./patches.ts";
-import { writeIn, writeOut, writeWeightChange } from "./squares.ts";
+import { writeIn, writeOut } from "./squares.ts";
 import { writeTile } from "./tile.ts";
 import { each, move, rounds } from "./units.ts";
+import { writeWeightChange } from "./winograd-weights.ts";
 
 export function writeWinograd(library: Library, step: Winograd, layout: Layout): Kernel[] {
   return [writeWeights(library, step, layout), writePictures(library, step, layout)];
