@@ -6,6 +6,7 @@ import { arrays, cases, hash } from "../src/drivers/data.ts";
 import { model } from "../src/drivers/onnx.ts";
 import { programs } from "../src/drivers/programs.ts";
 import { limits } from "../src/limits.ts";
+import { operationsOf } from "../src/suites/kernels.ts";
 import { table } from "../src/table.ts";
 
 /** A driver that says how long it took, and keeps a diary. */
@@ -112,4 +113,12 @@ test("an ONNX model begins with its version and holds its graph", () => {
   });
   expect([...bytes.slice(0, 3)]).toEqual([8, 8, 58]); // ir_version 8, then field 7: the graph
   expect(new TextDecoder().decode(bytes)).toContain("Exp");
+});
+
+test("kernels are counted by the products of their plain sums", () => {
+  expect(operationsOf("matmul 64 nt")).toBe(2 * 64 ** 3);
+  expect(operationsOf("matmul 100x40x10 nn")).toBe(2 * 100 * 40 * 10);
+  // 4 images, 3 to 5 channels, 2×2 taps; a border of one makes 6×7 pixels into 7×8.
+  expect(operationsOf("conv 4x3x6x7 k2 5 p1 image")).toBe(2 * 4 * 3 * 5 * 4 * 7 * 8);
+  expect(operationsOf("exp 1000000")).toBeUndefined();
 });

@@ -1,5 +1,6 @@
 /** Single operations, called from JavaScript on arrays that stay where they are. */
 import type { Row } from "../compare.ts";
+import { limits } from "../limits.ts";
 import { type Choice, compareAll } from "./suite.ts";
 
 const cases = [
@@ -16,5 +17,27 @@ const cases = [
 // One number of each result is compared: single precision summed in another order.
 const values = { steps: 1, tolerance: 2e-3 };
 
-export const kernels = (choice: Choice): Promise<readonly Row[]> =>
-  compareAll("kernels", cases, choice, values);
+export async function kernels(choice: Choice): Promise<readonly Row[]> {
+  const rows = await compareAll("kernels", cases, choice, values);
+  const { peakGflops } = (await limits()).rates;
+  return rows.map((row) => {
+    const operations = operationsOf(row.case);
+    if (operations === undefined || row.oursMs === null) return row;
+    const rate = operations / row.oursMs / 1e6;
+    const share = (100 * rate) / (peakGflops! * choice.threads);
+    const note = `ours ${rate.toFixed(1)} GFLOP/s, ${share.toFixed(0)} % of the peak in registers`;
+    return { ...row, note: row.note ? `${row.note}; ${note}` : note };
+  });
+}
+
+/** Floating-point operations of the plain sums, of the kernels that count by them: no way of computing them with fewer is taken into account. */
+export function operationsOf(name: string): number | undefined {
+  const [kind, size = "", ...rest] = name.split(" ");
+  const sizes = size.split("x").map(Number);
+  if (kind === "matmul") return 2 * (sizes.length === 1 ? sizes[0]! ** 3 : sizes.reduce((a, b) => a * b));
+  if (kind !== "conv") return undefined;
+  const [batch, inputs, height, width] = sizes as [number, number, number, number];
+  const [side, outputs, padding] = [Number(rest[0]!.slice(1)), Number(rest[1]), Number(rest[2]!.slice(1))];
+  const pixels = (height + 2 * padding - side + 1) * (width + 2 * padding - side + 1);
+  return 2 * batch * inputs * outputs * side * side * pixels;
+}
