@@ -35,6 +35,7 @@ export class Sample implements RandomSource {
   readonly moved: { readonly names: ReadonlySet<string>; readonly seed: number } | undefined;
   private readonly cache = new Map<string, Value>();
   private readonly tables = new Map<string, readonly Outcome[]>();
+  private readonly weighed = new Map<string, Scalar>();
   private readonly supports = new Map<string, readonly Value[]>();
   private readonly sizes: number[];
 
@@ -491,12 +492,18 @@ export class Sample implements RandomSource {
   /** Positive and smooth in every value, so that it can be differentiated by a parameter. */
   weigh(name: string, values: readonly Value[], given: readonly Value[], world: World): Scalar {
     const key = weights + name;
+    const inputs = [...values, ...given].flatMap(flatten);
+    // Outcomes come round again and again; only what is being differentiated must be worked out anew.
+    const place = inputs.every((x) => typeof x === "number") ? `${key}:${inputs.join()}` : undefined;
+    const known = place === undefined ? undefined : this.weighed.get(place);
+    if (known !== undefined) return known;
     const score =
       this.cache.get(key) ??
       this.randomFunction(key, { kind: "function", from: null, to: { kind: "positive" } }, world);
     this.cache.set(key, score);
     const result = (score as Callable).run([...values, ...given]);
     if (!isScalar(result)) throw new Error("internal: a weight is a number");
+    if (place !== undefined) this.weighed.set(place, result);
     return result;
   }
 
