@@ -3,7 +3,7 @@
  * place; lgamma, digamma and the Bessel functions below 10⁻¹³ of 1 + |result| in f64. All but erf are computed in f64 lanes for f32 too.
  */
 import { coefficients } from "./coefficients.ts";
-import { exp } from "./exponential.ts";
+import { exp, normalExp } from "./exponential.ts";
 import type { Lane, V } from "./lane.ts";
 import { log } from "./logarithm.ts";
 import { cos, sin } from "./trigonometric.ts";
@@ -19,7 +19,7 @@ export function erf(m: Lane, x: V): V {
   const near = m.multiplyAdd(x, m.polynomial(square, [first - 1, ...rest]), x);
   const three = m.number(3);
   const t = m.divide(m.subtract(size, three), m.add(size, three));
-  const tail = m.multiply(exp(m, m.negate(m.multiply(size, size))), m.polynomial(t, table.erfcx));
+  const tail = m.multiply(normalExp(m, m.negate(m.multiply(size, size))), m.polynomial(t, table.erfcx));
   const far = m.withSign(m.subtract(one, tail), x);
   return m.select(m.less(one, size), far, near);
 }
