@@ -3,13 +3,12 @@
  * every intermediate number moved by a few roundings of the dtype. Where that moves a result (cancellation, a large slope, a jump or a tie that
  * rounding decides) the device may differ by as much; a result it moves by more than a hundredth is called undecided, and counted.
  */
-import { allocate, isFloat, type NumberArray } from "../../src/core/dtype.ts";
+import { isFloat, type NumberArray } from "../../src/core/dtype.ts";
 import type { Device } from "../../src/devices/device.ts";
-import { type Node, nodesBefore, type Value } from "../../src/ir/graph.ts";
 import { interpret } from "../../src/ir/interpret.ts";
 import type { Dense } from "../../src/ir/op.ts";
-import { generator } from "../draw.ts";
-import { type Built, build, type Program } from "./program.ts";
+import { build, type Program } from "./program.ts";
+import { rounding, shaking } from "./shake.ts";
 
 export interface Comparison {
   readonly numbers: number;
@@ -18,10 +17,6 @@ export interface Comparison {
   readonly disagreement?: string;
 }
 
-/** Half a unit in the last place, relative. */
-const rounding = { f32: 2 ** -24, f64: 2 ** -53 };
-/** Intermediate numbers are moved by this many roundings: functions are accurate to about four, sums of tens of terms to about as many. */
-const moved = 16;
 /** What no intermediate number shows: roundings within one op (long sums, factorisations), relative to the largest number of the result. */
 const within = 256;
 /** The device may be off by this many times what moving showed, since few runs do not meet the worst case. */
@@ -30,8 +25,7 @@ const margin = 16;
 const largest = 1e18;
 
 export function compare(program: Program, device: Device): Comparison {
-  const built = build(program);
-  const { graph, data } = built;
+  const { graph, data } = build(program);
   let got: readonly NumberArray[];
   try {
     got = device.compile(graph).run(data.map((x) => x.data));
@@ -39,12 +33,13 @@ export function compare(program: Program, device: Device): Comparison {
     return { numbers: 0, undecided: 0, disagreement: `fails: ${(error as Error).message}` };
   }
   const expected = interpret(graph, data);
+  const shaken = shaking(graph, data, program.seed);
   const spread = expected.map(({ data }) => new Float64Array(data.length));
   let [next, comparison] = [0, undefined as Comparison | undefined];
   // A few runs pass nearly all programs; what they do not, is given many before it is called wrong.
-  for (const runs of [4, 100]) {
+  for (const runs of [5, 100]) {
     for (; next < runs; next++)
-      shaken(built, generator(program.seed + next + 1)).forEach((other, k) => {
+      shaken(next).forEach((other, k) => {
         for (let i = 0; i < other.data.length; i++)
           spread[k]![i] = Math.max(spread[k]![i]!, apart(other.data[i]!, expected[k]!.data[i]!));
       });
@@ -88,36 +83,4 @@ function apart(x: number, y: number): number {
   if (x === y || (Number.isNaN(x) && Number.isNaN(y))) return 0;
   const distance = Math.abs(x - y);
   return Number.isNaN(distance) ? Number.POSITIVE_INFINITY : distance;
-}
-
-/** The program's results with every computed float moved a little. */
-function shaken({ graph, data }: Built, random: () => number): Dense[] {
-  const known = new Map<Value, Dense>(graph.inputs.map((x, i) => [x, data[i]!]));
-  const look = (x: Value): Dense => known.get(x) ?? { ...x.type, data: x.data! };
-  for (const node of nodesBefore(graph.outputs, (x) => x.data === undefined && !known.has(x))) {
-    const types = node.outputs.map((y) => y.type);
-    const results = node.op.reference(node.inputs.map(look), node.params, types);
-    node.outputs.forEach((y, i) => {
-      known.set(y, isExact(node) ? results[i]! : shake(results[i]!, random));
-    });
-  }
-  return graph.outputs.map(look);
-}
-
-/** What only moves numbers (or turns their sign) rounds nothing. */
-function isExact({ op, inputs, outputs, params }: Node): boolean {
-  const [x] = inputs;
-  if (x === undefined) return true;
-  const linear = op.derivative.kind === "linear" && op.derivative.jointly && inputs.length === 1;
-  if (!linear || x.type.dtype !== outputs[0]!.type.dtype) return false;
-  return op.lower([x.type], params).kind === "element";
-}
-
-/** The numbers moved, and rounded as their dtype has it: only so can two come out equal that are not. */
-function shake(x: Dense, random: () => number): Dense {
-  if (!isFloat(x.dtype)) return x;
-  const unit = moved * rounding[x.dtype as "f32" | "f64"];
-  const data = allocate(x.dtype, x.data.length);
-  for (let i = 0; i < data.length; i++) data[i] = x.data[i]! * (1 + unit * (2 * random() - 1));
-  return { ...x, data };
 }
