@@ -7,7 +7,7 @@ import { isFloat, type NumberArray } from "../../src/core/dtype.ts";
 import type { Device } from "../../src/devices/device.ts";
 import { interpret } from "../../src/ir/interpret.ts";
 import type { Dense } from "../../src/ir/op.ts";
-import { build, type Program } from "./program.ts";
+import { type Built, build, type Program } from "./program.ts";
 import { rounding, shaking } from "./shake.ts";
 
 export interface Comparison {
@@ -24,20 +24,24 @@ const margin = 16;
 /** Beyond these, f32 overflows or underflows on the way where f64 does not. */
 const largest = 1e18;
 
-export function compare(program: Program, device: Device): Comparison {
-  const { graph, data } = build(program);
+/** `many`: in how many runs what is apart may show that rounding decides it. */
+export function compare(program: Program, device: Device, many = 100): Comparison {
+  let built: Built;
   let got: readonly NumberArray[];
   try {
+    built = build(program);
+    const { graph, data } = built;
     got = device.compile(graph).run(data.map((x) => x.data));
   } catch (error) {
     return { numbers: 0, undecided: 0, disagreement: `fails: ${(error as Error).message}` };
   }
+  const { graph, data } = built;
   const expected = interpret(graph, data);
   const shaken = shaking(graph, data, program.seed);
   const spread = expected.map(({ data }) => new Float64Array(data.length));
   let [next, comparison] = [0, undefined as Comparison | undefined];
   // A few runs pass nearly all programs; what they do not, is given many before it is called wrong.
-  for (const runs of [5, 100]) {
+  for (const runs of [5, many]) {
     for (; next < runs; next++)
       shaken(next).forEach((other, k) => {
         for (let i = 0; i < other.data.length; i++)

@@ -4,13 +4,10 @@
  * every op can follow every other; what stands too near a kink, or has grown out of proportion, is drawn again.
  */
 
-import { vmap } from "../../src/autodiff.ts";
-import { cond, scan } from "../../src/control.ts";
 import { type DType, isFloat } from "../../src/core/dtype.ts";
-import { sizeOf } from "../../src/core/shape.ts";
-import { checkpoint } from "../../src/custom.ts";
+import { type Shape, sizeOf } from "../../src/core/shape.ts";
 import { bind } from "../../src/ir/bind.ts";
-import { placeholder, type Type, type Value } from "../../src/ir/graph.ts";
+import { dataValue, placeholder, type Type, type Value } from "../../src/ir/graph.ts";
 import { interpret } from "../../src/ir/interpret.ts";
 import type { Dense, Op, Sample } from "../../src/ir/op.ts";
 import { add, multiply } from "../../src/ops/arithmetic.ts";
@@ -22,7 +19,8 @@ import { sigmoidOp } from "../../src/ops/transcendental.ts";
 import { Tensor } from "../../src/tensor.ts";
 import { drawInput, generator } from "../draw.ts";
 import { arrangements } from "./arrange.ts";
-import type { Program, Step } from "./program.ts";
+import { type Body, controls } from "./control.ts";
+import { type Program, runSteps, type Step } from "./program.ts";
 
 type Spec = Sample<unknown>["inputs"][number];
 
@@ -32,25 +30,28 @@ const reach = 1e4;
 const clearance = 1e-3;
 
 export function generate(seed: number, longest = 40): Program {
-  return new Generator(seed).program(longest);
+  const random = generator(seed);
+  for (let i = 0; i < 8; i++) random(); // neighbouring seeds part
+  const drawn = new Generator(random, random() < 0.6 ? "f32" : "f64").program(longest);
+  return { seed, ...drawn, gradients: true };
 }
 
 class Generator {
-  readonly random: () => number;
-  private readonly seed: number;
+  private readonly random: () => number;
   private readonly float: "f32" | "f64";
+  /** Of how many bodies this is within. */
+  private readonly depth: number;
   private readonly inputs = new Map<number, Dense>();
   private readonly known: Dense[] = [];
   private readonly steps: Step[] = [];
 
-  constructor(seed: number) {
-    this.seed = seed;
-    this.random = generator(seed);
-    for (let i = 0; i < 8; i++) this.random(); // neighbouring seeds part
-    this.float = this.random() < 0.6 ? "f32" : "f64";
+  constructor(random: () => number, float: "f32" | "f64", depth = 0) {
+    this.random = random;
+    this.float = float;
+    this.depth = depth;
   }
 
-  program(longest: number): Program {
+  program(longest: number): Pick<Program, "inputs" | "steps" | "outputs"> {
     const length = 1 + Math.floor(longest * this.random() ** 1.5);
     for (let i = 0; i < 2; i++) this.input({ shape: this.shape() });
     for (let tries = 0; this.steps.length < length && tries < 4 * longest; tries++) this.grow();
@@ -58,14 +59,19 @@ class Generator {
       .flatMap(({ outputs }) => outputs)
       .filter((id) => this.steps.every(({ args }) => !args.includes(id)));
     const outputs = unread.length > 0 ? unread : [0];
-    return { seed: this.seed, inputs: this.inputs, steps: this.steps, outputs, gradients: true };
+    return { inputs: this.inputs, steps: this.steps, outputs };
   }
 
   /** One more op, if what is drawn works out. */
   private grow(): void {
     const kind = this.random();
     const before = { known: this.known.length, steps: this.steps.length };
-    const fits = kind < 0.06 ? this.control() : kind < 0.4 ? this.arrange() : this.apply(this.pick(allOps));
+    const fits =
+      kind < 0.08 && this.depth < 2
+        ? this.control()
+        : kind < 0.4
+          ? this.arrange()
+          : this.apply(this.pick(allOps));
     if (!fits) this.back(before);
   }
 
@@ -99,46 +105,39 @@ class Generator {
     return this.step(op.name, args, (values) => bind(op, values, params));
   }
 
-  /** What transforms make: a recurrence over the first axis, a choice, a map over the first axis, a stretch computed again for its gradient. */
+  /** What transforms and control flow make of a body. */
   private control(): boolean {
     const id = this.any(this.float);
-    const { shape } = this.known[id]!;
-    const kind = this.pick(["scan", "cond", "vmap", "checkpoint"] as const);
-    switch (kind) {
-      case "scan": {
-        if (shape.length === 0) return false;
-        const reverse = this.random() < 0.5;
-        const start = this.input({ shape: shape.slice(1) });
-        return this.step(kind, [start, id], ([state, xs]) => {
-          const body = (h: Tensor, entry: Tensor): [Tensor, Tensor] => {
-            const next = h.multiply(0.5).add(entry.tanh());
-            return [next, next.multiply(entry.sigmoid())];
-          };
-          const [last, shown] = scan(body, new Tensor(state!), new Tensor(xs!), { reverse });
-          return [last.value, shown.value];
-        });
-      }
-      case "cond": {
-        const condition = this.input({ shape: [], dtype: "bool", domain: [0, 1] });
-        return this.step(kind, [condition, id], ([is, value]) => [
-          cond(
-            new Tensor(is!),
-            (y: Tensor) => y.tanh().multiply(2),
-            (y: Tensor) => y.multiply(y.sigmoid()),
-            new Tensor(value!),
-          ).value,
-        ]);
-      }
-      case "vmap": {
-        if (shape.length === 0 || shape[0] === 0) return false;
-        const centred = (row: Tensor): Tensor => row.subtract(row.mean()).tanh().multiply(row);
-        return this.step(kind, [id], ([value]) => [vmap(centred)(new Tensor(value!)).value]);
-      }
-      case "checkpoint": {
-        const wave = (y: Tensor): Tensor => y.sin().multiply(y.sigmoid()).add(y);
-        return this.step(kind, [id], ([value]) => [checkpoint(wave)(new Tensor(value!)).value]);
-      }
-    }
+    const name = this.pick(Object.keys(controls));
+    const body = (...shapes: readonly Shape[]): Body => this.body(shapes);
+    const drawn = controls[name]!(this.known[id]!.shape, this.random, body, this.depth);
+    if (drawn === undefined) return false;
+    const args = [id, ...drawn.fresh.map((spec) => this.input(spec))];
+    return this.step(name, args, (values) => {
+      const [x, ...fresh] = values.map((value) => new Tensor(value));
+      return drawn.apply(x!, ...fresh).map(({ value }) => value);
+    });
+  }
+
+  /** A program of a few ops on values of these shapes. What it draws besides is constant. */
+  private body(shapes: readonly Shape[]): Body {
+    const inner = new Generator(this.random, this.float, this.depth + 1);
+    const args = shapes.map((shape) => inner.input({ shape }));
+    const length = 1 + Math.floor(4 * this.random());
+    for (let tries = 0; inner.steps.length < length && tries < 4 * length; tries++) inner.grow();
+    const last = inner.any(this.float);
+    const shape = shapes[0]!;
+    const result = sizeOf(inner.known[last]!.shape) === 0 ? args[0]! : last;
+    return (...tensors) => {
+      const known = new Map(
+        [...inner.inputs].map(([id, x]) => [
+          id,
+          tensors[args.indexOf(id)]?.value ?? dataValue(typeOf(x), x.data),
+        ]),
+      );
+      runSteps(inner.steps, known);
+      return new Tensor(conform(known.get(result)!, shape)).tanh();
+    };
   }
 
   /** A value like the spec: one computed before, bent to fit, or a fresh input. */
@@ -153,13 +152,16 @@ class Generator {
       if (!this.step("conform", [id], ([value]) => [conform(value!, spec.shape)])) return undefined;
       id = this.known.length - 1;
     }
+    // A body meets other numbers than those it is drawn with.
+    if (this.depth > 0 && !isFloat(dtype)) return this.input(spec);
+    const asIs = this.depth === 0 || (spec.domain === undefined && spec.away === undefined);
     const inside = (): boolean => {
       const y = this.known[id]!;
       return y.data.every(
         (v) => v >= low && v <= high && !spec.away?.some((a) => Math.abs(v - a) < clearance),
       );
     };
-    if (inside()) return id;
+    if (asIs && inside()) return id;
     if (!isFloat(dtype)) return this.input(spec);
     const press = ([value]: readonly Value[]): Value[] => {
       const [part] = bind(sigmoidOp, [value!], null);

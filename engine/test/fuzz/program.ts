@@ -34,6 +34,16 @@ export function needed({ steps, outputs }: Pick<Program, "steps" | "outputs">): 
     .reverse();
 }
 
+/** Adds what the steps give to the values known. */
+export function runSteps(steps: readonly Step[], known: Map<number, Value>): void {
+  for (const step of steps) {
+    const results = step.apply(step.args.map((id) => known.get(id)!));
+    step.outputs.forEach((id, i) => {
+      known.set(id, results[i]!);
+    });
+  }
+}
+
 export interface Built {
   readonly graph: Graph;
   readonly data: readonly Dense[];
@@ -48,12 +58,7 @@ export function build(program: Program): Built {
   const places = data.map(({ dtype, shape }) => placeholder({ dtype, shape }));
   const f = (values: readonly Value[]): Value[] => {
     const known = new Map(ids.map((id, i) => [id, values[i]!]));
-    for (const step of steps) {
-      const results = step.apply(step.args.map((id) => known.get(id)!));
-      step.outputs.forEach((id, i) => {
-        known.set(id, results[i]!);
-      });
-    }
+    runSteps(steps, known);
     return outputs.map((id) => known.get(id)!);
   };
   if (!gradients) return { graph: { inputs: places, outputs: f(places) }, data };

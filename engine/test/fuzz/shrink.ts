@@ -7,31 +7,38 @@ import { build, needed, type Program } from "./program.ts";
 
 /** Tries after which what has been found will do. */
 const patience = 400;
+/** Fewer than a verdict takes: what is found is judged once more. */
+const fewRuns = 10;
 
 export function shrink(program: Program, device: Device): Program {
+  const smallest = shrunk(program, device, fewRuns);
+  return compare(smallest, device).disagreement === undefined ? shrunk(program, device) : smallest;
+}
+
+function shrunk(program: Program, device: Device, runs?: number): Program {
   let smallest = program;
   let tries = 0;
   const accept = (candidate: Program): boolean => {
-    if (tries++ > patience || compare(candidate, device).disagreement === undefined) return false;
+    if (tries++ > patience || compare(candidate, device, runs).disagreement === undefined) return false;
     smallest = candidate;
     return true;
   };
   accept({ ...smallest, gradients: false });
   for (const output of program.outputs) if (accept({ ...smallest, outputs: [output] })) break;
-  for (let shrunk = true; shrunk && tries <= patience; ) {
-    shrunk = false;
+  for (let better = true; better && tries <= patience; ) {
+    better = false;
     const steps = needed(smallest);
     // A step in the middle as the output: all that follows goes.
     for (const step of steps)
       if (!step.outputs.some((id) => smallest.outputs.includes(id)))
         if (accept({ ...smallest, outputs: step.outputs })) {
-          shrunk = true;
+          better = true;
           break;
         }
-    if (shrunk) continue;
+    if (better) continue;
     for (const step of steps)
       if (!step.outputs.every((id) => smallest.outputs.includes(id)) && accept(cut(smallest, step.outputs)))
-        shrunk = true;
+        better = true;
   }
   return { ...smallest, steps: needed(smallest) };
 }
