@@ -27,6 +27,16 @@ test("when cores become busy, or free, that is found out", () => {
   expect(together(pace, 1000, 2, 1)).toBeGreaterThan(940);
 });
 
+test("one slow run changes nothing", () => {
+  const pace = new Pace();
+  together(pace, 1000, 2, 1);
+  for (let i = 0; i < 20; i++) {
+    pace.took(pace.choose(), 1);
+    pace.took(pace.choose(), 30);
+    expect(together(pace, 8, 2, 1)).toBeGreaterThanOrEqual(5);
+  }
+});
+
 test("long rows of steps are cut where the way may change", () => {
   const pace = new Pace();
   expect(pace.steps(1000)).toBe(1);

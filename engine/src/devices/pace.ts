@@ -10,6 +10,8 @@ const trial = 3;
 const [soon, seldom] = [8, 96];
 /** Each run counts for so much in the average of its way. */
 const weight = 0.3;
+/** A single slow run (threads were asleep, something else ran) counts as no slower than this times the average: it takes several to change it. */
+const outlier = 1.5;
 /** What was faster is given up when it has become slower by this factor. */
 const clearly = 1.05;
 /** Milliseconds after which a long row of steps may change its way. */
@@ -63,7 +65,9 @@ export class Pace {
   /** Milliseconds that a run took. */
   took(way: Way, time: number): void {
     const before = this.times[way];
-    this.times[way] = this.trying ? Math.min(before, time) : before + weight * (time - before);
+    this.times[way] = this.trying
+      ? Math.min(before, time)
+      : before + weight * (Math.min(time, outlier * before) - before);
   }
 
   /** Steps to do in one go, of so many. */
