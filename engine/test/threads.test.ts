@@ -8,11 +8,13 @@ import { afterAll, describe, expect, test } from "vitest";
 import { type Code, Module } from "../src/codegen/wasm/assembler.ts";
 import { writeBarrier } from "../src/codegen/wasm/barrier.ts";
 import { threadParameters } from "../src/codegen/wasm/driver.ts";
+import { sizeOf } from "../src/core/shape.ts";
 import { Crew } from "../src/devices/crew.ts";
 import type { Device } from "../src/devices/device.ts";
 import { wasmDevice } from "../src/devices/wasm.ts";
 import { bind } from "../src/ir/bind.ts";
 import { placeholder } from "../src/ir/graph.ts";
+import { convolution, convolveOp } from "../src/ops/convolution.ts";
 import { allOps } from "../src/ops/index.ts";
 import { deviceContract } from "./device.contract.ts";
 import { drawLike, generator } from "./draw.ts";
@@ -54,6 +56,32 @@ test("training, step by step and many steps in one go", () => {
   const expected = trained(alone);
   expect(trained(two)).toEqual(expected);
   expect(trained(three)).toEqual(expected);
+});
+
+/** Directly, by squares and by columns, as schedule/direct.ts has them. */
+const convolutions = [
+  convolution({ batch: 9, inChannels: 15, outChannels: 15, size: [1, 19], kernel: [1, 3], stride: [1, 2] }),
+  convolution({ batch: 9, inChannels: 18, outChannels: 20, size: [11, 13], kernel: [3, 3], padding: [1, 1] }),
+  convolution({ batch: 9, inChannels: 10, outChannels: 20, size: [12, 12], kernel: [5, 5] }),
+];
+
+describe.each(["output", "image", "kernel"] as const)("the %s of a convolution", (role) => {
+  test.each(convolutions)("of $kernel taps and $inChannels channels", (geometry) => {
+    const { batch, inChannels, outChannels, size, kernel, output } = geometry;
+    const image = [batch, inChannels, ...size];
+    const weights = [outChannels, inChannels, ...kernel];
+    const cotangent = [batch, outChannels, ...output];
+    const shapes = { output: [image, weights], image: [cotangent, weights], kernel: [image, cotangent] }[
+      role
+    ];
+    const inputs = shapes.map((shape) => placeholder({ dtype: "f32", shape }));
+    const random = generator(7);
+    const data = inputs.map(
+      ({ type }) => drawLike({ ...type, data: new Float32Array(sizeOf(type.shape)) }, random).data,
+    );
+    agreeing.compile({ inputs, outputs: bind(convolveOp, inputs, { ...geometry, role }) }).run(data);
+    expect.hasAssertions();
+  });
 });
 
 test("threads that come and go do not show in the numbers", async () => {
