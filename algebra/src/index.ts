@@ -8,13 +8,15 @@ export type { Environment, Evaluated, Given } from "./evaluate/environment.ts";
 export { evaluateWith, functionOf } from "./evaluate/environment.ts";
 export type { Broken } from "./judge/break.ts";
 export { breakTheorem } from "./judge/break.ts";
-export type { ChainLine, ChainOptions, LineReport } from "./judge/chain.ts";
-export { checkChain, splitLines } from "./judge/chain.ts";
+export type { ChainOptions, LineReport } from "./judge/chain.ts";
+export { checkChain } from "./judge/chain.ts";
 export type { CompareOptions, Comparison, UpTo } from "./judge/compare.ts";
 // Comparing
 export { equal } from "./judge/compare.ts";
 export type { DocumentOptions } from "./judge/document.ts";
 export { checkDocument } from "./judge/document.ts";
+export type { ChainLine } from "./judge/lines.ts";
+export { splitLines } from "./judge/lines.ts";
 export type { Mend } from "./judge/mend.ts";
 export { nearMiss } from "./judge/mend.ts";
 export type { Related } from "./judge/relate.ts";

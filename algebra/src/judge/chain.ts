@@ -6,6 +6,7 @@ import { operators, symbols } from "../parse/spelling.ts";
 import { printPlain } from "../print.ts";
 import { node, type Relation, type Tree } from "../tree.ts";
 import type { CompareOptions } from "./compare.ts";
+import { type ChainLine, leading, splitLines } from "./lines.ts";
 import { implies, type Related, relate } from "./relate.ts";
 import { undeclared } from "./scope.ts";
 import type { Witness } from "./witness.ts";
@@ -30,11 +31,6 @@ export interface ChainOptions extends Omit<CompareOptions, "upTo"> {
   readonly proportionalIn?: readonly string[] | undefined;
   /** What the chain sets out to show: its first and last formula are compared with it. */
   readonly claim?: { readonly left: Tree; readonly relation: Relation; readonly right: Tree } | undefined;
-}
-
-export interface ChainLine {
-  readonly line: number;
-  readonly text: string;
 }
 
 export function checkChain(
@@ -118,8 +114,6 @@ type Step =
   | { readonly ok: true; readonly relation: Relation | undefined; readonly tree: Tree }
   | { readonly ok: false; readonly message: string; readonly start: number; readonly end: number };
 
-const leading =
-  /^\s*&?\s*(\\leq?(?![a-z])|\\geq?(?![a-z])|\\propto|\\approx|\\Rightarrow|\\implies|\\Leftrightarrow|\\iff|\\equiv|\\lt|\\gt|\\to|\\rightarrow|<=|>=|=>|==?|<|>|≤|≥|∝|≈|⇒|⇔|~~)\s*&?/;
 const spelled = (sign: string): Relation =>
   (sign === "==" ? "=" : (operators[sign.slice(1)] ?? symbols[sign] ?? sign)) as Relation;
 
@@ -249,89 +243,4 @@ function found(related: Related): Found {
     ...(start === undefined ? {} : { start }),
     ...(end === undefined ? {} : { end }),
   };
-}
-
-const environments =
-  /\\(?:begin|end)\{(?:align|aligned|split|gather|gathered|equation|multline|eqnarray)\*?\}|\$\$?|\\\[|\\\]|\\(?:nonumber|notag)|\\(?:label|tag\*?)\{[^{}]*\}/g;
-
-/** What is said beside a line, after a gap: && \text{by definition}. */
-const remark = /(?:&|\\q?quad\b)[\s&]*\\(?:text|mbox|textrm)\{[^{}]*\}[\s.,]*(?=\\\\|$)/g;
-
-/** \overset{(a)}{=} is =. */
-const labelled = /\\(?:overset|stackrel)\s*\{[^{}]*\}\s*\{([^{}]*)\}/g;
-
-/** Cuts a text into the lines of its chain: at line breaks and \\, but never inside brackets, matrices or cases. */
-export function splitLines(text: string): ChainLine[] {
-  const lines: { line: number; text: string }[] = [];
-  let current: { line: number; text: string } | undefined;
-  let gap = false;
-  for (const [k, physical] of text.split("\n").entries()) {
-    const bare = physical
-      .replace(/(?<!\\)%.*$/, "")
-      .replace(environments, " ")
-      .replace(remark, "")
-      .replace(labelled, "$1");
-    if (physical.trim() === "") gap = true;
-    for (const piece of cutAtBreaks(bare, current?.text ?? "")) {
-      if (!gap && goesOn.test(piece.text)) current ??= lines.pop();
-      if (current && (isOpen(current.text) || continues(current.text) || (!gap && goesOn.test(piece.text))))
-        current.text += ` ${piece.text.trim()}`;
-      else if (piece.text.trim() !== "") {
-        if (current) lines.push(current);
-        current = { line: k + 1, text: piece.text.trim() };
-      }
-      if (piece.text.trim() !== "") gap = false;
-      if (piece.ended && current && !isOpen(current.text)) {
-        lines.push(current);
-        current = undefined;
-      }
-    }
-  }
-  if (current) lines.push(current);
-  return mergeHanging(lines.filter((l) => !/^[\s&.,]*$/.test(l.text)));
-}
-
-/** Splits at \\ outside matrices and cases, also those opened on an earlier line. */
-function cutAtBreaks(text: string, before: string): { text: string; ended: boolean }[] {
-  const pieces: { text: string; ended: boolean }[] = [];
-  let from = 0;
-  for (const found of text.matchAll(/\\\\(?:\[[^\]]*\])?/g)) {
-    const upTo = text.slice(from, found.index);
-    if (gridDepth(`${pieces.length === 0 ? before : ""} ${upTo}`) > 0) continue;
-    pieces.push({ text: upTo, ended: true });
-    from = found.index + found[0].length;
-  }
-  pieces.push({ text: text.slice(from), ended: false });
-  return pieces;
-}
-
-function gridDepth(text: string): number {
-  return (text.match(/\\begin\{/g)?.length ?? 0) - (text.match(/\\end\{/g)?.length ?? 0);
-}
-
-function isOpen(text: string): boolean {
-  if (gridDepth(text) > 0) return true;
-  let depth = 0;
-  for (const c of text.replace(/\\[{}]/g, "")) {
-    if ("([{".includes(c)) depth++;
-    else if (")]}".includes(c)) depth--;
-  }
-  return depth > 0;
-}
-
-/** A line that begins with an operator goes on where the one before ended, and one that ends in an operator is not over. */
-const goesOn = /^(?:[\s&]|\\q?quad|\\[,;! ])*(?:[+\-−*/·]|\\(?:cdot|times|odot)\b)/;
-const continues = (text: string): boolean => /(?:[+\-*/]|\\cdot|\\times)\s*$/.test(text);
-
-/** “a = ” alone on a line, followed by “= b”, is one statement. */
-function mergeHanging(lines: ChainLine[]): ChainLine[] {
-  const merged: ChainLine[] = [];
-  for (const line of lines) {
-    const last = merged.at(-1);
-    if (last && /(?:=|\\leq?|\\geq?|\\propto|\\approx)[\s&]*$/.test(last.text)) {
-      const joinedText = `${last.text.replace(/(?:=|\\leq?|\\geq?|\\propto|\\approx)[\s&]*$/, "")} ${leading.test(line.text) ? line.text : `= ${line.text}`}`;
-      merged[merged.length - 1] = { line: last.line, text: joinedText };
-    } else merged.push(line);
-  }
-  return merged;
 }

@@ -1,6 +1,7 @@
 /** A derivation in a file: `% where …` declares, `% proportional in w` names the variable of ∝, the rest is the chain. */
 import { Declarations, isDeclarations, parseDeclarations } from "../declarations.ts";
-import { type ChainLine, type ChainOptions, checkChain, type LineReport, splitLines } from "./chain.ts";
+import { type ChainOptions, checkChain, type LineReport } from "./chain.ts";
+import { type ChainLine, splitLines } from "./lines.ts";
 
 export interface DocumentOptions {
   /** Declarations known before the file's own. */

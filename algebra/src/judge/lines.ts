@@ -1,0 +1,95 @@
+/** The lines of a derivation: a text cut where one statement ends and the next begins, rid of what only dresses it. */
+
+export interface ChainLine {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** The relation with which a line goes on from the one before. */
+export const leading =
+  /^\s*&?\s*(\\leq?(?![a-z])|\\geq?(?![a-z])|\\propto|\\approx|\\Rightarrow|\\implies|\\Leftrightarrow|\\iff|\\equiv|\\lt|\\gt|\\to|\\rightarrow|<=|>=|=>|==?|<|>|≤|≥|∝|≈|⇒|⇔|~~)\s*&?/;
+
+const environments =
+  /\\(?:begin|end)\{(?:align|aligned|split|gather|gathered|equation|multline|eqnarray)\*?\}|\$\$?|\\\[|\\\]|\\(?:nonumber|notag)|\\(?:label|tag\*?)\{[^{}]*\}/g;
+
+/** What is said beside a line, after a gap: && \text{by definition}. */
+const remark = /(?:&|\\q?quad\b)[\s&]*\\(?:text|mbox|textrm)\{[^{}]*\}[\s.,]*(?=\\\\|$)/g;
+
+/** \overset{(a)}{=} is =. */
+const labelled = /\\(?:overset|stackrel)\s*\{[^{}]*\}\s*\{([^{}]*)\}/g;
+
+/** Cuts a text into the lines of its chain: at line breaks and \\, but never inside brackets, matrices or cases. */
+export function splitLines(text: string): ChainLine[] {
+  const lines: { line: number; text: string }[] = [];
+  let current: { line: number; text: string } | undefined;
+  let gap = false;
+  for (const [k, physical] of text.split("\n").entries()) {
+    const bare = physical
+      .replace(/(?<!\\)%.*$/, "")
+      .replace(environments, " ")
+      .replace(remark, "")
+      .replace(labelled, "$1");
+    if (physical.trim() === "") gap = true;
+    for (const piece of cutAtBreaks(bare, current?.text ?? "")) {
+      if (!gap && goesOn.test(piece.text)) current ??= lines.pop();
+      if (current && (isOpen(current.text) || continues(current.text) || (!gap && goesOn.test(piece.text))))
+        current.text += ` ${piece.text.trim()}`;
+      else if (piece.text.trim() !== "") {
+        if (current) lines.push(current);
+        current = { line: k + 1, text: piece.text.trim() };
+      }
+      if (piece.text.trim() !== "") gap = false;
+      if (piece.ended && current && !isOpen(current.text)) {
+        lines.push(current);
+        current = undefined;
+      }
+    }
+  }
+  if (current) lines.push(current);
+  return mergeHanging(lines.filter((l) => !/^[\s&.,]*$/.test(l.text)));
+}
+
+/** Splits at \\ outside matrices and cases, also those opened on an earlier line. */
+function cutAtBreaks(text: string, before: string): { text: string; ended: boolean }[] {
+  const pieces: { text: string; ended: boolean }[] = [];
+  let from = 0;
+  for (const found of text.matchAll(/\\\\(?:\[[^\]]*\])?/g)) {
+    const upTo = text.slice(from, found.index);
+    if (gridDepth(`${pieces.length === 0 ? before : ""} ${upTo}`) > 0) continue;
+    pieces.push({ text: upTo, ended: true });
+    from = found.index + found[0].length;
+  }
+  pieces.push({ text: text.slice(from), ended: false });
+  return pieces;
+}
+
+function gridDepth(text: string): number {
+  return (text.match(/\\begin\{/g)?.length ?? 0) - (text.match(/\\end\{/g)?.length ?? 0);
+}
+
+function isOpen(text: string): boolean {
+  if (gridDepth(text) > 0) return true;
+  let depth = 0;
+  for (const c of text.replace(/\\[{}]/g, "")) {
+    if ("([{".includes(c)) depth++;
+    else if (")]}".includes(c)) depth--;
+  }
+  return depth > 0;
+}
+
+/** A line that begins with an operator goes on where the one before ended, and one that ends in an operator is not over. */
+const goesOn = /^(?:[\s&]|\\q?quad|\\[,;! ])*(?:[+\-−*/·]|\\(?:cdot|times|odot)\b)/;
+const continues = (text: string): boolean => /(?:[+\-*/]|\\cdot|\\times)\s*$/.test(text);
+
+/** “a = ” alone on a line, followed by “= b”, is one statement. */
+function mergeHanging(lines: ChainLine[]): ChainLine[] {
+  const merged: ChainLine[] = [];
+  for (const line of lines) {
+    const last = merged.at(-1);
+    if (last && /(?:=|\\leq?|\\geq?|\\propto|\\approx)[\s&]*$/.test(last.text)) {
+      const joinedText = `${last.text.replace(/(?:=|\\leq?|\\geq?|\\propto|\\approx)[\s&]*$/, "")} ${leading.test(line.text) ? line.text : `= ${line.text}`}`;
+      merged[merged.length - 1] = { line: last.line, text: joinedText };
+    } else merged.push(line);
+  }
+  return merged;
+}
