@@ -39,6 +39,8 @@ export interface Explanation {
   readonly result: number;
   /** One line a node: `%3 = multiply %1 %2   value 6   tangent 5   cotangent 1`. */
   readonly text: string;
+  /** The same as a flowchart in Mermaid's language, a box a node. */
+  readonly diagram: string;
 }
 
 /** Explains a function of trees of tensors that returns one number. */
@@ -90,7 +92,7 @@ export function explain<Inputs extends readonly unknown[]>(
         cotangent: show(cotangent),
       };
     });
-    return { nodes, result: new Tensor(result).item(), text: textOf(nodes) };
+    return { nodes, result: new Tensor(result).item(), text: textOf(nodes), diagram: diagramOf(nodes) };
   });
 }
 
@@ -146,6 +148,23 @@ function textOf(nodes: readonly Explained[]): string {
   return rows
     .map((row) => row.map((cell, i) => (i < 3 ? cell.padEnd(widths[i]!) : cell)).join("   "))
     .join("\n");
+}
+
+/** Inputs are rounded boxes; an arrow goes from what is read to what reads it, once for each time it is read. */
+function diagramOf(nodes: readonly Explained[]): string {
+  const boxes = nodes.map((node) => {
+    const title = node.name === undefined ? node.op : `${node.op} ${node.name}`;
+    const rows = [
+      title,
+      `value ${short(node.value)}`,
+      `tangent ${short(node.tangent)}`,
+      `cotangent ${short(node.cotangent)}`,
+    ];
+    const label = `"${rows.join("<br>").replaceAll('"', "#quot;")}"`;
+    return `  n${node.id}${node.op === "input" ? `(${label})` : `[${label}]`}`;
+  });
+  const arrows = nodes.flatMap(({ id, inputs }) => inputs.map((from) => `  n${from} --> n${id}`));
+  return ["flowchart TD", ...boxes, ...arrows].join("\n");
 }
 
 /** The graph of a function of trees of tensors, one node a line; the inputs' numbers do not matter. */

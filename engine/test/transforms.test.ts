@@ -324,7 +324,9 @@ describe("control flow", () => {
       );
     // 1.5 · 2.5⁵ = 146.5, whose slope is 5 · 1.5 · 2.5⁴
     same(jvp(g, [tensor(2.5, f64)], [tensor(1, f64)]).tangent, tensor(5 * 1.5 * 2.5 ** 4, f64));
-    expect(() => grad(g)(tensor(2.5, f64))).toThrow(/whileLoop: has no reverse-mode derivative/);
+    expect(() => grad(g)(tensor(2.5, f64))).toThrow(
+      /whileLoop: has no reverse-mode derivative .*use scan or loop with a count/,
+    );
   });
 
   test("a choice has the slope of the branch it takes", () => {
@@ -440,6 +442,19 @@ describe("a graph laid open", () => {
     expect(a!.cotangent).toBeCloseTo(3 * Math.cos(6) + 1, 12);
     expect(b!.cotangent).toBeCloseTo(2 * Math.cos(6), 12);
     expect(total!.inputs).toEqual([3, 0]);
+  });
+
+  test("explain draws the graph: a box a node, an arrow each time a value is read", () => {
+    const { diagram } = explain((x: Tensor) => x.multiply(x).sin(), [tensor(0, f64)]);
+    expect(diagram.split("\n")).toEqual([
+      "flowchart TD",
+      '  n0("input 0<br>value 0<br>tangent 1<br>cotangent 0")',
+      '  n1["multiply<br>value 0<br>tangent 0<br>cotangent 1"]',
+      '  n2["sin<br>value 0<br>tangent 0<br>cotangent 1"]',
+      "  n0 --> n1",
+      "  n0 --> n1",
+      "  n1 --> n2",
+    ]);
   });
 
   test("a graph prints one node a line", () => {
