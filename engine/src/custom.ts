@@ -74,11 +74,16 @@ export function checkpoint<Inputs extends readonly unknown[], Y>(
     const values = inline(graph, inputs.map(stopGradient));
     const again = (x: readonly Value[]): Value[] => inline(graph, x);
     const rule = ruleOf(
-      (x, _, cotangents) =>
-        linearize(
-          again,
-          x.map((value) => barrier(value, cotangents[0]!)),
-        ).pullback(cotangents),
+      (x, _, cotangents, moving) => {
+        const late = x.map((value) => barrier(value, cotangents[0]!));
+        const ofMoving = (some: readonly Value[]): Value[] =>
+          again(late.map((value, i) => some[moving.indexOf(i)] ?? value));
+        const found = linearize(
+          ofMoving,
+          moving.map((i) => late[i]!),
+        ).pullback(cotangents);
+        return late.map((_, i) => found[moving.indexOf(i)] ?? null);
+      },
       (x, tangents) => linearize(again, x).pushforward(tangents),
     );
     const results = bind(customOp, [...inputs, ...values], { inputs: inputs.length, rule });

@@ -376,6 +376,18 @@ describe("slopes of one's own", () => {
     expect(count(printGraph(grad(deep(checkpoint(layer))), w))).toBe(8);
   });
 
+  test("checkpoint asks for no slope of what none is taken of", () => {
+    const limit = tensor(10, f64).add(1); // computed, so that the checkpoint takes it from outside
+    const doubled = (y: Tensor): Tensor =>
+      whileLoop(
+        (z: Tensor) => z.less(limit),
+        (z) => z.multiply(2).minimum(limit),
+        y.stopGradient(),
+      );
+    const f = (y: Tensor): Tensor => y.multiply(doubled(y));
+    same(grad(checkpoint(f))(tensor(3, f64)), tensor(11, f64));
+  });
+
   test("customVjp is believed, backwards and forwards", () => {
     const jump = customVjp(
       (x: Tensor) => x.greater(0).cast("f64"),

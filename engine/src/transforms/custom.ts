@@ -86,11 +86,12 @@ function overExamples(
   return present.map((is) => (is ? results.shift()! : null));
 }
 
-/** From cotangents of the outputs to cotangents of the inputs. Null is zero. */
+/** From cotangents of the outputs to cotangents of the inputs, of which only those of `moving` are asked for. Null is zero. */
 export type Pullback = (
   inputs: readonly Value[],
   outputs: readonly Value[],
   cotangents: readonly Value[],
+  moving: readonly number[],
 ) => readonly Tangent[];
 
 /**
@@ -101,7 +102,7 @@ export const ruleOf =
   (pullback: Pullback, forwards: Rule = transposedBack(pullback)): Rule =>
   (inputs, tangents, outputs) => {
     if (!isReverse()) return forwards(inputs, tangents, outputs);
-    const moving = inputs.flatMap((x, i) => (tangents[i] && isDifferentiable(x) ? [i] : []));
+    const moving = movingOf(inputs, tangents);
     return bind(pullbackOp, [...inputs, ...outputs, ...moving.map((i) => tangents[i]!)], {
       inputs: inputs.length,
       outputs: outputs.length,
@@ -110,11 +111,14 @@ export const ruleOf =
     });
   };
 
+const movingOf = (inputs: readonly Value[], tangents: readonly Tangent[]): number[] =>
+  inputs.flatMap((x, i) => (tangents[i] && isDifferentiable(x) ? [i] : []));
+
 const transposedBack =
   (pullback: Pullback): Rule =>
   (inputs, tangents, outputs) => {
     const cotangents = outputs.map((y) => placeholder(y.type, "cotangent"));
-    const found = pullback(inputs, outputs, cotangents);
+    const found = pullback(inputs, outputs, cotangents, movingOf(inputs, tangents));
     const moving = inputs.map((_, i) => (tangents[i] ? (found[i] ?? null) : null));
     return transpose(cotangents, moving, tangents);
   };
@@ -149,7 +153,7 @@ export const pullbackOp: Op<PullbackParams> = {
         let found = cotangentsBefore.get(cotangents);
         if (found === undefined) {
           const given = outputs.map((y, i) => cotangents[i] ?? zeros(y.type));
-          found = params.pullback(inputs, outputs, given);
+          found = params.pullback(inputs, outputs, given, params.moving);
           cotangentsBefore.set(cotangents, found);
         }
         return found[params.moving[which - params.inputs - params.outputs]!] ?? null;
@@ -158,8 +162,10 @@ export const pullbackOp: Op<PullbackParams> = {
   },
   batch: (all, mapped, params, size) => {
     const many = all.map((x, i) => (mapped[i] ? x : leading(x, size)));
-    const pullback: Pullback = (...lists) =>
-      overExamples(lists, size, ([x, y, cotangents]) => params.pullback(x!, y!, cotangents!));
+    const pullback: Pullback = (x, y, cotangents, moving) =>
+      overExamples([x, y, cotangents], size, ([x, y, cotangents]) =>
+        params.pullback(x!, y!, cotangents!, moving),
+      );
     return bind(pullbackOp, many, { ...params, pullback });
   },
   lower: () => internal("a custom pullback was compiled before it was transposed"),

@@ -22,8 +22,6 @@ export type Control = (
   shape: Shape,
   random: () => number,
   body: (...shapes: readonly Shape[]) => Body,
-  /** Of how many bodies the step is within. */
-  depth: number,
 ) => Controlled | undefined;
 
 const below = (n: number, random: () => number): number => Math.floor(n * random());
@@ -39,9 +37,8 @@ export const controls: Readonly<Record<string, Control>> = {
     const [step, count] = [body(shape), below(5, random)];
     return { fresh: [], apply: (x) => [loop(count, (_, state: Tensor) => step(state), x)] };
   },
-  /** Counts down. It has no slope in reverse, not even for what it reads from outside; a checkpoint around it would ask for that. */
-  whileLoop(shape, _, body, depth) {
-    if (depth > 0) return undefined;
+  /** Counts down. It has no slope in reverse. */
+  whileLoop(shape, _, body) {
     const step = body(shape);
     type State = { left: Tensor; x: Tensor };
     const goesOn = ({ left }: State): Tensor => left.greater(0);

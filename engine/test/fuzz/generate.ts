@@ -110,7 +110,7 @@ class Generator {
     const id = this.any(this.float);
     const name = this.pick(Object.keys(controls));
     const body = (...shapes: readonly Shape[]): Body => this.body(shapes);
-    const drawn = controls[name]!(this.known[id]!.shape, this.random, body, this.depth);
+    const drawn = controls[name]!(this.known[id]!.shape, this.random, body);
     if (drawn === undefined) return false;
     const args = [id, ...drawn.fresh.map((spec) => this.input(spec))];
     return this.step(name, args, (values) => {
