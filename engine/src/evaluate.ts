@@ -4,6 +4,7 @@
  */
 import { allocate, type NumberArray } from "./core/dtype.ts";
 import { internal, refuse } from "./core/errors.ts";
+import { remember } from "./core/remember.ts";
 import { defaultDevice, type Executable } from "./devices/device.ts";
 import { bind, bind1 } from "./ir/bind.ts";
 import { isAbstract, type Node, nodeOf, nodesBefore, placeholder, type Value } from "./ir/graph.ts";
@@ -44,11 +45,7 @@ export function evaluate(values: readonly Value[]): void {
   const nodes = nodesBefore(wanted, (value) => value.data === undefined);
   const outputs = [...wanted, ...readAgain(nodes, wanted)];
   const { key, leaves } = describe(nodes, outputs);
-  let program = programs.get(key);
-  if (program === undefined) program = compile(nodes, outputs, leaves);
-  else programs.delete(key);
-  programs.set(key, program);
-  if (programs.size > capacity) programs.delete(programs.keys().next().value!);
+  const program = remember(programs, key, capacity, () => compile(nodes, outputs, leaves));
   const results = program.run(leaves.map(numbersOf));
   outputs.forEach((value, i) => {
     value.data = results[i]!;

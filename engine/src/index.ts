@@ -99,6 +99,7 @@ export {
 } from "./autodiff.ts";
 export { checkpoint, customJvp, customVjp } from "./custom.ts";
 export { type Compiled, type JitOptions, jit } from "./jit.ts";
+export { jitAsync } from "./jit-async.ts";
 
 // control flow inside compiled programs
 export { cond, loop, type Scan, scan, whileLoop } from "./control.ts";
@@ -112,6 +113,7 @@ export { NotFinite, trackNaN } from "./track.ts";
 
 // devices
 export {
+  type AsyncDevice,
   type Device,
   defaultDevice,
   type Executable,
@@ -120,6 +122,7 @@ export {
 } from "./devices/device.ts";
 export { referenceDevice } from "./devices/reference.ts";
 export { type WasmOptions, wasmDevice } from "./devices/wasm.ts";
+export { webgpuDevice } from "./devices/webgpu.ts";
 
 // errors
 export { UserError } from "./core/errors.ts";

@@ -3,9 +3,9 @@
  * called with; what it reads from outside is built in. Called while something else is being traced, it is simply part of that.
  */
 
-import { recorded } from "./autodiff.ts";
 import type { NumberArray } from "./core/dtype.ts";
 import { refuse } from "./core/errors.ts";
+import { remember } from "./core/remember.ts";
 import { sizeOf } from "./core/shape.ts";
 import { flatten, type Structure } from "./core/tree.ts";
 import {
@@ -16,19 +16,10 @@ import {
   type Resident,
 } from "./devices/device.ts";
 import { Claim, Keeper, pairUp } from "./donate.ts";
-import { evaluate, isTransforming, keepingHistory, numbers } from "./evaluate.ts";
-import { clock } from "./ir/bind.ts";
-import {
-  dataValue,
-  isAbstract,
-  nodeOf,
-  nodesBefore,
-  placeholder,
-  sameType,
-  type Type,
-  type Value,
-} from "./ir/graph.ts";
+import { evaluate, isTransforming, numbers } from "./evaluate.ts";
+import { dataValue, isAbstract, sameType, type Type, type Value } from "./ir/graph.ts";
 import { Tensor } from "./tensor.ts";
+import { traced } from "./traced.ts";
 
 /** The programs of one function, and the one that ran last: mostly it runs again. */
 interface Programs<Y> {
@@ -168,14 +159,12 @@ function programFor<Inputs extends readonly unknown[], Y>(
   const device = defaultDevice().name;
   let key = device + structure.key;
   for (const leaf of leaves) key += leaf.type;
-  const { known } = programs;
-  let program = known.get(key);
-  if (program === undefined)
-    program = { device, arguments: structure, ...trace(f, leaves, structure, donated()) };
-  else known.delete(key);
-  known.set(key, program);
+  const program = remember(programs.known, key, capacity, () => ({
+    device,
+    arguments: structure,
+    ...compile(f, leaves, structure, donated()),
+  }));
   programs.last = program;
-  if (known.size > capacity) known.delete(known.keys().next().value!);
   return program;
 }
 
@@ -211,24 +200,20 @@ function withClaims({ keeper, places }: InPlace, results: readonly NumberArray[]
 const wrap = <Y>({ types }: Program<Y>, results: readonly (NumberArray | Claim)[]): Tensor[] =>
   results.map((y, i) => new Tensor(y instanceof Claim ? y : dataValue(types[i]!, y)));
 
-function trace<Inputs extends readonly unknown[], Y>(
+function compile<Inputs extends readonly unknown[], Y>(
   f: (...inputs: Inputs) => Y,
   leaves: readonly Tensor[],
   structure: Structure<Inputs>,
   donated: readonly boolean[],
 ): Omit<Program<Y>, "device" | "arguments"> {
-  const before = clock();
-  const run = recorded(f, structure.rebuild);
-  const inputs = leaves.map((leaf, i) => placeholder(leaf.value.type, `${i}`));
-  const outputs = keepingHistory(() => run.values(inputs));
-  computeCaptured(outputs, before);
+  const { inputs, outputs, result } = traced(f, leaves, structure);
   const carried = pairUp(inputs, donated, outputs);
   const executable = defaultDevice().compile({ inputs, outputs }, { carried });
   return {
     executable,
     inputs: inputs.map((x) => x.type),
     types: outputs.map((y) => y.type),
-    structure: flatten<Tensor, Y>(run.result()).structure,
+    structure: result,
     ...(executable.resident && { inPlace: inPlaceOf(executable.resident, carried, inputs, outputs) }),
   };
 }
@@ -247,16 +232,4 @@ function inPlaceOf(
     given: inputs.flatMap((_, i) => (carried.some(({ input }) => input === i) ? [] : [i])),
     places: outputs.map((_, i) => carried.findIndex(({ output }) => output === i)),
   };
-}
-
-/** Work that was begun before the trace and not yet computed is computed once, not in every run. */
-function computeCaptured(outputs: readonly Value[], before: number): void {
-  const isOld = (value: Value): boolean => {
-    const node = nodeOf(value);
-    return value.data === undefined && node !== undefined && node.id < before && !node.abstract;
-  };
-  const captured = new Set(outputs.filter(isOld));
-  for (const node of nodesBefore(outputs, (value) => value.data === undefined && !isOld(value)))
-    for (const x of node.inputs) if (isOld(x)) captured.add(x);
-  evaluate([...captured]);
 }

@@ -16,8 +16,10 @@ import type { AsyncDevice, AsyncExecutable } from "./device.ts";
 export async function webgpuDevice(): Promise<AsyncDevice> {
   const adapter = await globalThis.navigator?.gpu?.requestAdapter();
   if (!adapter) refuse("webgpu", "no adapter was found here; use the wasm device");
-  const storage = "maxStorageBuffersPerShaderStage";
-  const gpu = await adapter.requestDevice({ requiredLimits: { [storage]: adapter.limits[storage] } });
+  const { maxStorageBuffersPerShaderStage, maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
+  const gpu = await adapter.requestDevice({
+    requiredLimits: { maxStorageBuffersPerShaderStage, maxStorageBufferBindingSize, maxBufferSize },
+  });
   const pipelines: Pipelines = new Map();
   return { name: "webgpu", asynchronous: true, compile: (graph) => new Program(gpu, pipelines, graph) };
 }
@@ -64,10 +66,7 @@ class Program implements AsyncExecutable {
   /** Fills in the buffers of everything the outputs need. */
   private async execute(graph: Graph, buffers: Buffers): Promise<void> {
     for (const node of nodesBefore(graph.outputs, (x) => x.data === undefined && !buffers.has(x))) {
-      const lowering = node.op.lower(
-        node.inputs.map((x) => x.type),
-        node.params,
-      );
+      const lowering = lowered(node);
       if (lowering.kind === "repeat") await this.repeat(node, lowering, buffers);
       else if (lowering.kind === "choose") await this.choose(node, lowering, buffers);
       else this.dispatch(node, lowering, buffers);
@@ -184,6 +183,12 @@ class Program implements AsyncExecutable {
 
   private allocate(type: Type): GPUBuffer {
     const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage;
+    const most = this.gpu.limits.maxStorageBufferBindingSize;
+    if (bytesOf(type) > most)
+      refuse(
+        "webgpu",
+        `${typeText(type)} takes ${bytesOf(type)} bytes and the adapter allows ${most} in a buffer; take smaller batches, or use the wasm device`,
+      );
     const buffer = this.gpu.createBuffer({
       size: Math.max(4, bytesOf(type)),
       usage: STORAGE | COPY_SRC | COPY_DST,
@@ -228,19 +233,27 @@ class Program implements AsyncExecutable {
 /** Every dtype that WGSL has takes four bytes; booleans are held as u32. */
 const bytesOf = (type: Type): number => 4 * sizeOf(type.shape);
 
+/** Refuses what WGSL cannot hold, in graphs within the graph too. */
 function checkTypes(graph: Graph): void {
-  const values = [
-    ...graph.inputs,
-    ...graph.outputs,
-    ...nodesBefore(graph.outputs, (x) => x.data === undefined).flatMap((node) => [
-      ...node.inputs,
-      ...node.outputs,
-    ]),
-  ];
-  const double = values.find((x) => x.type.dtype === "f64");
+  const nodes = nodesBefore(graph.outputs, (x) => x.data === undefined);
+  const values = nodes.flatMap((node) => [...node.inputs, ...node.outputs]);
+  const double = [...graph.inputs, ...graph.outputs, ...values].find((x) => x.type.dtype === "f64");
   if (double)
     refuse(
       "webgpu",
       `WGSL has no f64 and the program holds ${typeText(double.type)}; cast to f32, or use the wasm device`,
     );
+  for (const node of nodes) for (const inner of graphsIn(lowered(node))) checkTypes(inner);
 }
+
+function graphsIn(lowering: Lowering): Graph[] {
+  if (lowering.kind === "choose") return [lowering.then, lowering.otherwise];
+  if (lowering.kind === "repeat") return lowering.while ? [lowering.while, lowering.body] : [lowering.body];
+  return [];
+}
+
+const lowered = (node: Node): Lowering =>
+  node.op.lower(
+    node.inputs.map((x) => x.type),
+    node.params,
+  );
