@@ -19,15 +19,24 @@ const values = { steps: 1, tolerance: 2e-3 };
 
 export async function kernels(choice: Choice): Promise<readonly Row[]> {
   const rows = await compareAll("kernels", cases, choice, values);
-  const { peakGflops } = (await limits()).rates;
+  const { peakGflops, copyGigabytes } = (await limits()).rates;
   return rows.map((row) => {
-    const operations = operationsOf(row.case);
-    if (operations === undefined || row.oursMs === null) return row;
-    const rate = operations / row.oursMs / 1e6;
-    const share = (100 * rate) / (peakGflops! * choice.threads);
-    const note = `ours ${rate.toFixed(1)} GFLOP/s, ${share.toFixed(0)} % of the peak in registers`;
+    const [operations, bytes] = [operationsOf(row.case), bytesOf(row.case)];
+    const [work, unit, limit, what] =
+      operations !== undefined
+        ? [operations, "GFLOP/s", peakGflops! * choice.threads, "the peak in registers"]
+        : [bytes, "GB/s", copyGigabytes!, "a copy"];
+    if (work === undefined || row.oursMs === null) return row;
+    const rate = work / row.oursMs / 1e6;
+    const note = `ours ${rate.toFixed(1)} ${unit}, ${((100 * rate) / limit).toFixed(0)} % of ${what}`;
     return { ...row, note: row.note ? `${row.note}; ${note}` : note };
   });
+}
+
+/** Bytes read, of a chain that does little but read and write as many: a copy's bytes are counted so. */
+export function bytesOf(name: string): number | undefined {
+  const [kind, size] = name.split(" ");
+  return kind === "chain" ? 4 * Number(size) : undefined;
 }
 
 /** Floating-point operations of the plain sums, of the kernels that count by them: no way of computing them with fewer is taken into account. */
