@@ -178,11 +178,11 @@ export function deviceContract(
       const second = await run(device, slopeOfSlope, given);
 
       if (floatOf([...inputs, ...second], widest) === "f32") {
-        // Differences of f32 slopes say nothing: here the oracle is the reference, which computes the same rules in f64 and obeys the law there. A
-        // second slope holds products of slopes and cubes of what is near a pole, so each rounding may come back some thirtyfold.
+        // Differences of f32 slopes say nothing: here the oracle is the reference, which computes the same rules in f64 and obeys the law there.
+        // Roundings come back as much larger as they do in slopes.
         const expected = runNow(referenceDevice, slopeOfSlope, given);
         second.forEach((y, k) => {
-          expectClose(y, expected[k]!, 30 * tolerance.f32);
+          expectClose(y, expected[k]!, 10 * tolerance.f32);
         });
         return;
       }

@@ -18,6 +18,13 @@ describe.skipIf(typeof found === "string")(
     // A shader's exp, log, sin and division may err by several units in the last place, and its sums are serial.
     deviceContract(() => device, { floats: ["f32"], f32: 2e-4 });
 
+    test("runs asked for at once do not get in each other's way", async () => {
+      const total = jitAsync((x: Tensor) => x.square().sum(), device);
+      const asked = Array.from({ length: 8 }, (_, i) => total(tensor([i, 2 * i])));
+      const got = (await Promise.all(asked)).map((sum) => sum.item());
+      expect(got).toEqual(Array.from({ length: 8 }, (_, i) => 5 * i * i));
+    });
+
     describe("what it lacks is refused, with what to do instead", () => {
       test("f64, rather than computed in less", async () => {
         const double = jitAsync((x: Tensor) => x.square(), device);

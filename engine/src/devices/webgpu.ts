@@ -20,47 +20,64 @@ export async function webgpuDevice(): Promise<AsyncDevice> {
   const gpu = await adapter.requestDevice({
     requiredLimits: { maxStorageBuffersPerShaderStage, maxStorageBufferBindingSize, maxBufferSize },
   });
-  const pipelines: Pipelines = new Map();
-  return { name: "webgpu", asynchronous: true, compile: (graph) => new Program(gpu, pipelines, graph) };
+  const host: Host = { gpu, pipelines: new Map(), last: Promise.resolve() };
+  return { name: "webgpu", asynchronous: true, compile: (graph) => new Program(host, graph) };
 }
 
 /** Values on their way through a program, each in a buffer of its own. */
 type Buffers = Map<Value, GPUBuffer>;
 
-/** Shaders by their source: programs share them. */
-type Pipelines = Map<string, GPUComputePipeline>;
+/** What programs share. */
+interface Host {
+  readonly gpu: GPUDevice;
+  /** Shaders by their source. */
+  readonly pipelines: Map<string, GPUComputePipeline>;
+  /** The run asked for last: runs wait for each other, so that an error is told to the one it belongs to. */
+  last: Promise<unknown>;
+}
 
 class Program implements AsyncExecutable {
   private readonly gpu: GPUDevice;
   private readonly graph: Graph;
-  private readonly pipelines: Pipelines;
+  private readonly host: Host;
   /** Made during a run and given back after it. */
-  private temporary: GPUBuffer[] = [];
+  private readonly temporary: GPUBuffer[] = [];
+  /** What the device has yet to be given. */
+  private encoder: GPUCommandEncoder | undefined;
 
-  constructor(gpu: GPUDevice, pipelines: Pipelines, graph: Graph) {
-    this.gpu = gpu;
-    this.pipelines = pipelines;
+  constructor(host: Host, graph: Graph) {
+    this.host = host;
+    this.gpu = host.gpu;
     this.graph = graph;
     checkTypes(graph);
   }
 
-  async run(inputs: readonly NumberArray[]): Promise<NumberArray[]> {
+  run(inputs: readonly NumberArray[]): Promise<NumberArray[]> {
+    const run = this.host.last.then(() => this.runAlone(inputs));
+    this.host.last = run.catch(() => {});
+    return run;
+  }
+
+  private async runAlone(inputs: readonly NumberArray[]): Promise<NumberArray[]> {
     this.gpu.pushErrorScope("validation");
+    let error: GPUError | null = null;
+    let results: NumberArray[] = [];
     try {
       const buffers: Buffers = new Map();
       this.graph.inputs.forEach((x, i) => {
         buffers.set(x, this.upload(x.type, inputs[i]!));
       });
       await this.execute(this.graph, buffers);
-      const results = await Promise.all(
+      results = await Promise.all(
         this.graph.outputs.map((y) => this.download(y.type, this.bufferOf(y, buffers))),
       );
-      const error = await this.gpu.popErrorScope();
-      if (error) internal(`webgpu: ${error.message}`);
-      return results;
     } finally {
+      error = await this.gpu.popErrorScope();
+      this.encoder = undefined;
       for (const buffer of this.temporary.splice(0)) buffer.destroy();
     }
+    if (error) internal(`webgpu: ${error.message}`);
+    return results;
   }
 
   /** Fills in the buffers of everything the outputs need. */
@@ -80,10 +97,10 @@ class Program implements AsyncExecutable {
     const operands = [...node.inputs, ...node.outputs].map((x) => this.bufferOf(x, buffers));
     operands.push(...scratch.map((type) => this.allocate(type)));
     for (const shader of emit(lowering, types, node.inputs.length, node.outputs.length))
-      if (shader.invocations > 0) this.submit(shader, operands, node);
+      if (shader.invocations > 0) this.encode(shader, operands, node);
   }
 
-  private submit(shader: Shader, operands: readonly GPUBuffer[], node: Node): void {
+  private encode(shader: Shader, operands: readonly GPUBuffer[], node: Node): void {
     const most = this.gpu.limits.maxStorageBuffersPerShaderStage;
     if (shader.operands.length > most)
       refuse(
@@ -96,22 +113,32 @@ class Program implements AsyncExecutable {
       binding,
       resource: { buffer: operands[operand]! },
     }));
-    const encoder = this.gpu.createCommandEncoder();
-    const pass = encoder.beginComputePass();
+    const pass = this.commands().beginComputePass();
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, this.gpu.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }));
     const groups = Math.ceil(shader.invocations / workgroupSize);
     pass.dispatchWorkgroups(Math.min(groups, maximumWorkgroups), Math.ceil(groups / maximumWorkgroups));
     pass.end();
-    this.gpu.queue.submit([encoder.finish()]);
+  }
+
+  /** Commands are gathered, and given to the device when numbers are asked for. */
+  private commands(): GPUCommandEncoder {
+    this.encoder ??= this.gpu.createCommandEncoder();
+    return this.encoder;
+  }
+
+  private submitAll(): void {
+    if (this.encoder) this.gpu.queue.submit([this.encoder.finish()]);
+    this.encoder = undefined;
   }
 
   private pipelineOf(code: string): GPUComputePipeline {
-    let pipeline = this.pipelines.get(code);
+    const { pipelines } = this.host;
+    let pipeline = pipelines.get(code);
     if (pipeline === undefined) {
       const module = this.gpu.createShaderModule({ code });
       pipeline = this.gpu.createComputePipeline({ layout: "auto", compute: { module, entryPoint: "main" } });
-      this.pipelines.set(code, pipeline);
+      pipelines.set(code, pipeline);
     }
     return pipeline;
   }
@@ -213,6 +240,7 @@ class Program implements AsyncExecutable {
       usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
     });
     this.copy(buffer, 0, staging, 0, bytes);
+    this.submitAll();
     await staging.mapAsync(GPUMapMode.READ);
     const Words = { f32: Float32Array, i32: Int32Array, u32: Uint32Array, bool: Uint32Array }[
       type.dtype as "f32"
@@ -224,9 +252,7 @@ class Program implements AsyncExecutable {
 
   private copy(from: GPUBuffer, fromByte: number, to: GPUBuffer, toByte: number, bytes: number): void {
     if (bytes === 0) return;
-    const encoder = this.gpu.createCommandEncoder();
-    encoder.copyBufferToBuffer(from, fromByte, to, toByte, bytes);
-    this.gpu.queue.submit([encoder.finish()]);
+    this.commands().copyBufferToBuffer(from, fromByte, to, toByte, bytes);
   }
 }
 
