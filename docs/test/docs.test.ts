@@ -1,8 +1,9 @@
-/** The pages hold: their code runs, types included, and prints what they say and links lead somewhere. */
+/** The pages hold: their code runs, types included, and prints what they say; every folder of the engine has its page; links lead somewhere. */
 import { existsSync, globSync } from "node:fs";
 import { dirname, join } from "node:path";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
+import { engineLayers } from "../../layers.ts";
 import { fencesOf, moduleOf, read, root, run } from "./page.ts";
 
 const everywhere = globSync("**/*.md", { cwd: root, exclude: ["**/node_modules", "**/build"] });
@@ -43,6 +44,16 @@ test("the code of every page passes the type checker", () => {
   });
   expect(ts.formatDiagnostics(mistakes, host)).toBe("");
 }, 180_000); // five seconds alone, but it may share the machine
+
+test("every folder of the engine has its page", () => {
+  const folders = Object.keys(engineLayers).flatMap((folder) =>
+    folder === "codegen" ? globSync("codegen/*", { cwd: join(root, "engine/src") }) : [folder],
+  );
+  const missing = folders.filter(
+    (folder) => !existsSync(join(root, "docs/internals", `${folder.replace("/", "-")}.md`)),
+  );
+  expect(missing).toEqual([]);
+});
 
 /** The heading's anchor as forges make it: lower case, spaces to hyphens, punctuation gone. */
 const anchor = (heading: string): string =>
