@@ -55,6 +55,18 @@ test("every folder of the engine has its page", () => {
   expect(missing).toEqual([]);
 });
 
+test("the errors stated of functions are those tested", () => {
+  const tested = read("engine/test/codegen.test.ts").matchAll(
+    /\{ name: "(\w+)", .* range: \[.*\], ulps: ([\d.]+)/g,
+  );
+  const stated = read("docs/internals/codegen-wasm.md").matchAll(/^\| (\w+) \| ([\d.]+) \|/gm);
+  const pairs = (found: Iterable<RegExpMatchArray>): string[] =>
+    [...found].map(([, f, ulps]) => `${f} ${ulps}`);
+  const claims = pairs(stated);
+  expect(claims.length).toBeGreaterThan(0);
+  expect(claims).toEqual(pairs(tested));
+});
+
 /** The heading's anchor as forges make it: lower case, spaces to hyphens, punctuation gone. */
 const anchor = (heading: string): string =>
   heading
