@@ -5,7 +5,7 @@
 import { describe, expect, test } from "vitest";
 import type { AsyncDevice } from "../src/devices/device.ts";
 import { webgpuDevice } from "../src/devices/webgpu.ts";
-import { concatenate, grad, jitAsync, scan, type Tensor, tensor } from "../src/index.ts";
+import { concatenate, grad, jitAsync, scan, type Tensor, tensor, whileLoop } from "../src/index.ts";
 import { deviceContract } from "./device.contract.ts";
 
 const found = await webgpuDevice().catch((error: Error) => error.message);
@@ -19,10 +19,19 @@ describe.skipIf(typeof found === "string")(
     deviceContract(() => device, { floats: ["f32"], f32: 2e-4 });
 
     test("runs asked for at once do not get in each other's way", async () => {
-      const total = jitAsync((x: Tensor) => x.square().sum(), device);
-      const asked = Array.from({ length: 8 }, (_, i) => total(tensor([i, 2 * i])));
-      const got = (await Promise.all(asked)).map((sum) => sum.item());
-      expect(got).toEqual(Array.from({ length: 8 }, (_, i) => 5 * i * i));
+      // Whether the loop goes on is asked in the middle of a run, which is when another could come between.
+      const grown = jitAsync(
+        (x: Tensor) =>
+          whileLoop(
+            (s: Tensor) => s.less(100),
+            (s) => s.multiply(2),
+            x,
+          ),
+        device,
+      );
+      const starts = [64, 1, 50, 3];
+      const got = await Promise.all(starts.map((start) => grown(tensor(start))));
+      expect(got.map((x) => x.item())).toEqual([128, 128, 100, 192]);
     });
 
     describe("what it lacks is refused, with what to do instead", () => {
