@@ -68,11 +68,13 @@ export function loop<State>(count: number, step: (i: Tensor, state: State) => St
   if (!Number.isInteger(count) || count < 0)
     refuse("loop", `count is ${count} (a whole number from 0 up); use whileLoop?`);
   const zero = new Tensor(full({ dtype: "i32", shape: [] }, 0));
+  const before = flatten<Tensor, State>(initial);
   const [{ state }] = scan(
-    ({ i, state }: { i: Tensor; state: State }): [{ i: Tensor; state: State }, null] => [
-      { i: new Tensor(add(i.value, like(i.value, 1))), state: step(i, state) },
-      null,
-    ],
+    ({ i, state }: { i: Tensor; state: State }): [{ i: Tensor; state: State }, null] => {
+      const next = step(i, state);
+      checkedState("loop", before, next);
+      return [{ i: new Tensor(add(i.value, like(i.value, 1))), state: next }, null];
+    },
     { i: zero, state: initial },
     null,
     { length: count },

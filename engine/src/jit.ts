@@ -10,8 +10,10 @@ import { sizeOf } from "./core/shape.ts";
 import { flatten, type Structure } from "./core/tree.ts";
 import {
   type Carried,
+  type Device,
   defaultDevice,
   type Executable,
+  keyOf,
   type MemoryUse,
   type Resident,
 } from "./devices/device.ts";
@@ -28,7 +30,7 @@ interface Programs<Y> {
 }
 
 interface Program<Y> {
-  readonly device: string;
+  readonly device: Device;
   /** Of the arguments. */
   readonly arguments: Structure<unknown>;
   /** Types of the argument's leaves. */
@@ -120,7 +122,7 @@ const isWaiting = (value: Value): boolean => !(value instanceof Claim) && value.
 
 /** The program that ran last, if it is for such arguments: then nothing needs to be looked up. */
 function recall<Inputs extends readonly unknown[], Y>(last: Program<Y> | undefined, inputs: Inputs) {
-  if (last === undefined || last.device !== defaultDevice().name) return undefined;
+  if (last === undefined || last.device !== defaultDevice()) return undefined;
   const leaves = last.arguments.match<Tensor>(inputs);
   if (leaves === undefined || !sameTypes(last.inputs, leaves)) return undefined;
   return { program: last, leaves, structure: last.arguments as Structure<Inputs> };
@@ -156,8 +158,8 @@ function programFor<Inputs extends readonly unknown[], Y>(
   structure: Structure<Inputs>,
   donated: () => readonly boolean[],
 ): Program<Y> {
-  const device = defaultDevice().name;
-  let key = device + structure.key;
+  const device = defaultDevice();
+  let key = keyOf(device) + structure.key;
   for (const leaf of leaves) key += leaf.type;
   const program = remember(programs.known, key, capacity, () => ({
     device,

@@ -35,8 +35,8 @@ export const canShare = (): boolean =>
 /** As many threads as there are processors, but no more than still help such programs as the book has. */
 export const threadsHere = (): number => Math.min(4, globalThis.navigator?.hardwareConcurrency ?? 1);
 
-/** How long a complete crew is waited for, in milliseconds, before that counts as a fault. */
-const patience = 20_000;
+/** How long a thread is waited for, in milliseconds, before that counts as a fault. */
+const patience = 10_000;
 
 /** A program is given to the crew once it has run for so many milliseconds alone: what runs once is not worth a thread's start. */
 const worthGiving = 20;
@@ -195,26 +195,33 @@ export class Crew {
 
   private isReady(worker: number): boolean {
     const place = ownWords(worker) + desk.ready;
-    if (this.complete) this.until(place, (ready) => ready === this.posted);
+    if (this.complete && !this.until(place, (ready) => ready === this.posted))
+      internal("a thread does not answer");
     return Atomics.load(this.words, place) === this.posted;
   }
 
-  /** Waits until every worker has carried out its orders. */
+  /**
+   * Waits until every worker has said that it carried out its orders. It has: a run ends when all have met. So a worker that does not say so is not
+   * needed; but who knows what became of it, and from then on there is no crew.
+   */
   private settle(): void {
     for (let i = 0; i < this.workers.length; i++) {
       const last = this.orders[i]!;
-      if (last !== 0) this.until(ownWords(i) + desk.done, (done) => done === last);
+      if (last === 0 || this.until(ownWords(i) + desk.done, (done) => done === last)) continue;
+      this.stop();
+      this.size = 0;
     }
   }
 
-  private until(place: number, holds: (word: number) => boolean): void {
+  /** Whether it comes to hold within our patience. */
+  private until(place: number, holds: (word: number) => boolean): boolean {
     const { words } = this;
-    for (let looks = 0; looks < 2000; looks++) if (holds(Atomics.load(words, place))) return;
+    for (let looks = 0; looks < 2000; looks++) if (holds(Atomics.load(words, place))) return true;
     const end = Date.now() + patience;
     for (;;) {
       const word = Atomics.load(words, place);
-      if (holds(word)) return;
-      if (Date.now() > end) internal("a thread does not answer");
+      if (holds(word)) return true;
+      if (Date.now() > end) return false;
       if (this.patient) Atomics.wait(words, place, word, 100);
     }
   }

@@ -68,3 +68,13 @@ export function setDefaultDevice(device: Device): void {
 }
 
 export const defaultDevice = (): Device => current ?? internal("no device has been set");
+
+const numbers = new WeakMap<Device, number>();
+let next = 0;
+
+/** Text that tells devices apart: a program of one is not another's, be they of one kind. */
+export function keyOf(device: Device): string {
+  let number = numbers.get(device);
+  if (number === undefined) numbers.set(device, (number = next++));
+  return `${device.name} ${number}:`;
+}

@@ -63,7 +63,11 @@ export function follow(port: Port): void {
     else {
       const { id, module, memory, forget } = data;
       for (const old of forget) programs.delete(old);
-      programs.set(id, { memory, exports: new WebAssembly.Instance(module, { host: { memory } }).exports });
+      try {
+        programs.set(id, { memory, exports: new WebAssembly.Instance(module, { host: { memory } }).exports });
+      } catch {
+        return; // short of memory: a message that was not read keeps this thread out of all runs to come
+      }
     }
     read++;
     stand();
