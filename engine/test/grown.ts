@@ -17,11 +17,16 @@ export function grown(work: () => void, { warm, times }: { warm: number; times: 
   return least;
 }
 
-function inUse(): number {
+/** Collects what is no longer used. */
+export function collect(): void {
   setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void;
+  const once = runInNewContext("gc") as () => void;
   // Finalisers free what the first collection found.
-  for (let i = 0; i < 4; i++) collect();
+  for (let i = 0; i < 4; i++) once();
+}
+
+function inUse(): number {
+  collect();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }

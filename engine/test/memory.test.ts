@@ -1,7 +1,17 @@
 /** What programs cost in memory: checkpoint trades it for work, plans come near what is needed, and nothing is left behind. */
-import { describe, expect, test } from "vitest";
-import { checkpoint, grad, jit, key, type Tensor } from "../src/index.ts";
-import { grown } from "./grown.ts";
+import { setImmediate } from "node:timers/promises";
+import { describe, expect, test, vi } from "vitest";
+import {
+  checkpoint,
+  defaultDevice,
+  grad,
+  jit,
+  key,
+  setDefaultDevice,
+  type Tensor,
+  wasmDevice,
+} from "../src/index.ts";
+import { collect, grown } from "./grown.ts";
 
 describe("fifty layers", () => {
   // Many examples to a layer, so that it is what layers compute that counts, not the weights.
@@ -61,5 +71,30 @@ describe("nothing is left behind", () => {
         .item();
     };
     expect(grown(compile, { warm: 600, times: long ? 1000 : 150 })).toBeLessThan(leeway);
+  });
+
+  test("by programs of threads that keep a state: the next one takes the memory of one that is gone", async () => {
+    const before = defaultDevice();
+    const device = wasmDevice({ threads: 2, leastShare: 0, complete: true });
+    const made = vi.spyOn(WebAssembly, "Memory");
+    setDefaultDevice(device);
+    try {
+      const programs = 12;
+      for (let n = 1; n <= programs; n++) {
+        const step = jit((x: Tensor) => x.add(n).tanh(), { donate: [0] });
+        // Different numbers in what may be the memory of another program.
+        const x = key(n).normal([2000 + n]);
+        expect(step(step(x)).toArray()).toEqual(x.add(n).tanh().add(n).tanh().toArray());
+        collect();
+        await setImmediate();
+      }
+      const kept = made.mock.calls.filter(([{ shared }]) => shared);
+      expect(kept.length).toBeGreaterThan(0);
+      expect(kept.length).toBeLessThan(programs / 2);
+    } finally {
+      setDefaultDevice(before);
+      made.mockRestore();
+      device.stop();
+    }
   });
 });

@@ -42,24 +42,25 @@ export function wasmDevice({
 }: WasmOptions = {}): WasmDevice {
   const crew = threads > 1 && canShare() ? new Crew(threads - 1, complete) : undefined;
   const memories = new Map<boolean, WebAssembly.Memory>();
+  // A thread may hold on to a memory long after its program is gone, and each one reserves gigabytes of addresses: so they are used again.
+  const idle: WebAssembly.Memory[] = [];
+  const gone = new FinalizationRegistry<WebAssembly.Memory>((memory) => idle.push(memory));
   return {
     name: "wasm",
     compile(graph: Graph, { carried = [] }: CompileOptions = {}): Executable {
       const program = schedule(graph, carried);
       const layout = plan(program);
       const { bytes, threaded } = writeProgram(program, layout, carried, { fma }, crew && leastShare);
-      let memory = program.kept.size > 0 ? undefined : memories.get(threaded);
+      const own = program.kept.size > 0;
+      let memory = own ? (threaded ? idle.pop() : undefined) : memories.get(threaded);
       memory ??= newMemory(layout.end, threaded);
-      if (program.kept.size === 0) memories.set(threaded, memory);
+      if (!own) memories.set(threaded, memory);
       reserve(memory, layout.end);
       const module = new WebAssembly.Module(bytes);
-      return new Program(
-        program,
-        layout,
-        memory,
-        enter(module, memory, threaded ? crew : undefined),
-        carried,
-      );
+      const exports = enter(module, memory, threaded ? crew : undefined);
+      const made = new Program(program, layout, memory, exports, carried);
+      if (own && threaded) gone.register(made, memory);
+      return made;
     },
     start: async () => crew?.ready(),
     stop: () => crew?.stop(),
