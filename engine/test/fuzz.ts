@@ -10,7 +10,7 @@ import { wasmDevice } from "../src/index.ts";
 import { print } from "../src/ir/print.ts";
 import { compare } from "./fuzz/compare.ts";
 import { generate } from "./fuzz/generate.ts";
-import { build, type Program } from "./fuzz/program.ts";
+import { type Built, build, type Program } from "./fuzz/program.ts";
 import { shrink } from "./fuzz/shrink.ts";
 
 const help = `npm run fuzz -- [options]
@@ -46,6 +46,15 @@ else if (!Number.isSafeInteger(programs) || programs < 0 || !Number.isSafeIntege
   process.exitCode = 64;
 } else await fuzz();
 
+/** The program with its gradients, unless it is these that cannot be had. */
+function shownAs(program: Program): Built {
+  try {
+    return build(program);
+  } catch {
+    return build({ ...program, gradients: false });
+  }
+}
+
 async function fuzz(): Promise<void> {
   const device = wasmDevice(threads > 1 ? { threads, leastShare: 0, complete: true } : {});
   const done = { programs: 0, ops: 0, numbers: 0, undecided: 0, disagreements: 0 };
@@ -56,7 +65,7 @@ async function fuzz(): Promise<void> {
   const clear = process.stderr.isTTY ? "\r\x1b[K" : "";
   const report = (program: Program): void => {
     const smallest = shrink(program, device);
-    const { graph, data } = build(smallest);
+    const { graph, data } = shownAs(smallest);
     const inputs = data.map((x, i) => `  %${i} = [${[...x.data].slice(0, 64).join(", ")}]`);
     process.stderr.write(clear);
     console.log(`seed ${program.seed}: ${compare(smallest, device).disagreement}`);
