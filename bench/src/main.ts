@@ -20,7 +20,7 @@ const help = `npm run bench -- [options]
   --peer    only these peers (reference takes part only so): ${peers.map((peer) => peer.name).join(", ")}; may be given again
   --threads 1 | 2: ours, and the peer's at most; it is compared at the number that suits it best (default 1)
   --rounds  turns in one comparison (default 15; long steps get fewer)
-  --json    also write the rows to this file
+  --json    also write the rows to this file, as an array, each with the machine, its load and its limits
   --help
 
 Peers are installed by \`node bench/src/install-peers.ts\`; one that is missing is named as absent.
@@ -68,7 +68,15 @@ async function bench(): Promise<void> {
   const ended = describe();
   console.log(`load at the end ${ended.load.join(" ")}`);
   if (values.json === undefined) return;
-  const document = { machine: begun.facts, load: [begun.load, ended.load], limits: reach.rates, rows };
-  writeFileSync(values.json, `${JSON.stringify(document, null, 1)}\n`);
+  // Every row says where it was measured, so that rows of several runs can be put together.
+  const where = { machine: begun.facts, load: [begun.load, ended.load], limits: reach.rates };
+  writeFileSync(
+    values.json,
+    `${JSON.stringify(
+      rows.map((row) => ({ ...row, ...where })),
+      null,
+      1,
+    )}\n`,
+  );
   console.log(`${rows.length} rows written to ${values.json}`);
 }
