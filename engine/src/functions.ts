@@ -43,7 +43,7 @@ export const softplus = keepsShape((x) => x.relu().add(x.abs().negate().exp().lo
 export const silu = keepsShape((x) => x.multiply(x.sigmoid()));
 
 /** x · Φ(x), with Φ the normal distribution function. */
-export const gelu = keepsShape((x) => x.multiply(x.divide(Math.SQRT2).erf().add(1)).multiply(0.5));
+export const gelu = keepsShape((x) => x.multiply(x.multiply(Math.SQRT1_2).erf().add(1)).multiply(0.5));
 
 /** x for x ≥ 0, else α (eˣ − 1). */
 export const elu = keepsShape((x, alpha: number = 1) =>
