@@ -1,3 +1,4 @@
+/// <reference types="@webgpu/types" />
 /**
  * The WebGPU device: one dispatch per op, from the same lowerings as every other device. Results come back asynchronously, so a program
  * here returns promises. WGSL has no f64: a graph that holds one is refused, never computed in less.
