@@ -52,6 +52,17 @@ export function stripOf({ inputs, outputs, output }: Taps): { rows: number; leng
   return { rows: each, length: 4 * Math.ceil((each * columns + 3) / 4) };
 }
 
+/** The strips of a picture: their first rows of squares, how many rows of squares they have, and how many rows of pixels. */
+export function stripsOf(taps: Taps): readonly { first: number; count: number; height: number }[] {
+  const [rows] = squaresOf(taps.output);
+  const each = stripOf(taps).rows;
+  return Array.from({ length: Math.ceil(rows / each) }, (_, i) => {
+    const first = i * each;
+    const count = Math.min(each, rows - first);
+    return { first, count, height: Math.min(2 * count, taps.output[0] - 2 * first) };
+  });
+}
+
 /** Spans of pictures, each worked through in a room of its own: enough of them to share among threads. */
 export const spansOf = ({ batch, groups }: Taps): number => Math.min(8, batch * groups);
 

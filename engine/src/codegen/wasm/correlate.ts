@@ -20,7 +20,7 @@ import { multiplyAdd } from "./lanes.ts";
 import type { Library } from "./library.ts";
 import type { Kernel } from "./nest.ts";
 import { timeOfPacking, writePacker } from "./pack.ts";
-import { each, move, rounds } from "./units.ts";
+import { each, locals, move, rounds } from "./units.ts";
 
 type Float = "f32" | "f64";
 
@@ -296,6 +296,3 @@ class CorrelationWriter {
     });
   }
 }
-
-const locals = (code: Code, count: number): number[] =>
-  Array.from({ length: count }, () => code.local("i32"));

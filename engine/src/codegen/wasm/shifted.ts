@@ -10,7 +10,7 @@ import { storeLanes } from "./lanes.ts";
 import type { Library } from "./library.ts";
 import type { Kernel } from "./nest.ts";
 import { type Sums, writePlane } from "./plane.ts";
-import { each, move, rounds } from "./units.ts";
+import { each, eachOfSpan, locals, move, rounds } from "./units.ts";
 
 type Float = "f32" | "f64";
 
@@ -26,22 +26,12 @@ export function writeShifted(library: Library, step: Shifted, layout: Layout): K
   const planeBytes = output[0] * output[1] * size;
   const func = library.module.func(["i32", "i32"], [], (code) => {
     const [unit, high] = [0, 1];
-    const local = (): number => code.local("i32");
-    const [picture, end, room, image, weights, result] = [
-      local(),
-      local(),
-      local(),
-      local(),
-      local(),
-      local(),
-    ];
+    const [room, image, weights, result] = locals(code, 4);
     const roomBytes = planes * rows * columns * size;
     each(code, unit, high, () => {
-      code.get(unit).i32(pictures).op("i32.mul").i32(spans).op("i32.div_u").set(picture);
-      code.get(unit).i32(1).op("i32.add").i32(pictures).op("i32.mul").i32(spans).op("i32.div_u").set(end);
       code.get(unit).i32(roomBytes).op("i32.mul").i32(layout.addressOf(step.room)).op("i32.add").tee(room);
       code.i32(0).i32(roomBytes).memoryFill();
-      code.loop(() => {
+      eachOfSpan(code, unit, { count: pictures, spans }, (picture) => {
         code
           .get(picture)
           .i32(inputs * bytesOfPlane(taps, size))
@@ -81,7 +71,6 @@ export function writeShifted(library: Library, step: Shifted, layout: Layout): K
           });
         some(together, Math.floor(outputs / together));
         if (outputs % together > 0) some(outputs % together, 1);
-        code.get(picture).i32(1).op("i32.add").tee(picture).get(end).op("i32.lt_s").branchIf(0);
       });
     });
   });

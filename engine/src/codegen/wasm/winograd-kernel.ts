@@ -4,7 +4,7 @@
  */
 import { bytesOfPlane } from "../../schedule/direct.ts";
 import type { WinogradKernel } from "../../schedule/step.ts";
-import { kernelRoomOf, places, squaresOf, stripOf } from "../../schedule/winograd.ts";
+import { kernelRoomOf, places, squaresOf, stripOf, stripsOf } from "../../schedule/winograd.ts";
 import type { Func } from "./assembler.ts";
 import { timeOf } from "./direct.ts";
 import type { Layout } from "./emitter.ts";
@@ -14,7 +14,7 @@ import { writePacker } from "./pack.ts";
 import { channelTiles } from "./patches.ts";
 import { writeIn, writeSlopes } from "./squares.ts";
 import { writeTile } from "./tile.ts";
-import { each, move, rounds } from "./units.ts";
+import { each, eachOfSpan, locals, move, rounds } from "./units.ts";
 import { writeKernelChange } from "./winograd-weights.ts";
 
 export function writeWinogradKernel(library: Library, step: WinogradKernel, layout: Layout): Kernel[] {
@@ -26,25 +26,12 @@ function writeSpans(library: Library, step: WinogradKernel, layout: Layout): Ker
   const { taps } = step;
   const { batch, groups, inputs, outputs, output } = taps;
   const room = kernelRoomOf(taps);
-  const strip = stripOf(taps);
-  const [rows] = squaresOf(output);
   const func = library.module.func(["i32", "i32"], [], (code) => {
     const [unit, high] = [0, 1];
-    const local = (): number => code.local("i32");
-    const [picture, end, span, group, image, cotangent, at] = [
-      local(),
-      local(),
-      local(),
-      local(),
-      local(),
-      local(),
-      local(),
-    ];
+    const [span, group, image, cotangent, at] = locals(code, 5);
     each(code, unit, high, () => {
       code.get(unit).i32(room.spans).op("i32.rem_u").set(span);
       code.get(unit).i32(room.spans).op("i32.div_u").set(group);
-      code.get(span).i32(batch).op("i32.mul").i32(room.spans).op("i32.div_u").set(picture);
-      code.get(span).i32(1).op("i32.add").i32(batch).op("i32.mul").i32(room.spans).op("i32.div_u").set(end);
       code
         .get(unit)
         .i32(room.length * 4)
@@ -56,7 +43,7 @@ function writeSpans(library: Library, step: WinogradKernel, layout: Layout): Ker
         .i32(0)
         .i32(room.squares * 4)
         .memoryFill();
-      code.loop(() => {
+      eachOfSpan(code, span, { count: batch, spans: room.spans }, (picture) => {
         code.get(picture).i32(groups).op("i32.mul").get(group).op("i32.add").tee(image);
         code.i32(outputs * output[0] * output[1] * 4).op("i32.mul");
         code.i32(layout.addressOf(step.cotangent)).op("i32.add").set(cotangent);
@@ -65,9 +52,7 @@ function writeSpans(library: Library, step: WinogradKernel, layout: Layout): Ker
           .i32(inputs * bytesOfPlane(taps, 4))
           .op("i32.mul");
         code.i32(layout.addressOf(step.image)).op("i32.add").set(image);
-        for (let first = 0; first < rows; first += strip.rows) {
-          const count = Math.min(strip.rows, rows - first);
-          const height = Math.min(2 * count, output[0] - 2 * first);
+        for (const { first, count, height } of stripsOf(taps)) {
           const shared = (name: string, write: () => Func): Func =>
             library.shared(`winograd${name}${JSON.stringify([taps, count, height])}`, write);
           code
@@ -90,7 +75,6 @@ function writeSpans(library: Library, step: WinogradKernel, layout: Layout): Ker
           code.call(shared("Slopes", () => writeSlopes(library, taps, height)));
           code.get(at).call(shared("Sum", () => writeSum(library, step, count)));
         }
-        code.get(picture).i32(1).op("i32.add").tee(picture).get(end).op("i32.lt_s").branchIf(0);
       });
     });
   });

@@ -1,7 +1,7 @@
 /** Winograd's convolution (schedule/winograd.ts) as kernels: one changes the weights to the other basis, one does all the rest, picture by picture. */
 import { bytesOfPlane, type Taps } from "../../schedule/direct.ts";
 import type { Winograd } from "../../schedule/step.ts";
-import { places, spansOf, squaresOf, stripOf } from "../../schedule/winograd.ts";
+import { places, spansOf, squaresOf, stripOf, stripsOf } from "../../schedule/winograd.ts";
 import type { Func } from "./assembler.ts";
 import { timeOf } from "./direct.ts";
 import type { Layout } from "./emitter.ts";
@@ -10,7 +10,7 @@ import type { Kernel } from "./nest.ts";
 import { channelTiles } from "./patches.ts";
 import { writeIn, writeOut } from "./squares.ts";
 import { writeTile } from "./tile.ts";
-import { each, move, rounds } from "./units.ts";
+import { each, eachOfSpan, locals, move, rounds } from "./units.ts";
 import { writeWeightChange } from "./winograd-weights.ts";
 
 export function writeWinograd(library: Library, step: Winograd, layout: Layout): Kernel[] {
@@ -55,31 +55,19 @@ function writePictures(library: Library, step: Winograd, layout: Layout): Kernel
   const { taps } = step;
   const { batch, groups, inputs, outputs, output } = taps;
   const [spans, pictures] = [spansOf(taps), batch * groups];
-  const [rows] = squaresOf(output);
-  const strip = stripOf(taps);
-  const [squares, products] = [inputs, outputs].map((channels) => channels * places * strip.length * 4);
+  const { length } = stripOf(taps);
+  const [squares, products] = [inputs, outputs].map((channels) => channels * places * length * 4);
   const func = library.module.func(["i32", "i32"], [], (code) => {
     const [unit, high] = [0, 1];
-    const local = (): number => code.local("i32");
-    const [picture, end, image, weights, result, room, next] = [
-      local(),
-      local(),
-      local(),
-      local(),
-      local(),
-      local(),
-      local(),
-    ];
+    const [image, weights, result, room, next] = locals(code, 5);
     const at = (unit: () => void, address: number, bytes: number, to: number): void => {
       unit();
       code.i32(bytes).op("i32.mul").i32(address).op("i32.add").set(to);
     };
     each(code, unit, high, () => {
-      code.get(unit).i32(pictures).op("i32.mul").i32(spans).op("i32.div_u").set(picture);
-      code.get(unit).i32(1).op("i32.add").i32(pictures).op("i32.mul").i32(spans).op("i32.div_u").set(end);
       at(() => code.get(unit), layout.addressOf(step.room), squares! + products!, room);
       code.get(room).i32(squares!).op("i32.add").set(next);
-      code.loop(() => {
+      eachOfSpan(code, unit, { count: pictures, spans }, (picture) => {
         const group = (): unknown => code.get(picture).i32(groups).op("i32.rem_u");
         at(() => code.get(picture), layout.addressOf(step.image), inputs * bytesOfPlane(taps, 4), image);
         at(group as () => void, layout.addressOf(step.transformed), places * outputs * inputs * 4, weights);
@@ -89,9 +77,7 @@ function writePictures(library: Library, step: Winograd, layout: Layout): Kernel
           outputs * output[0] * output[1] * 4,
           result,
         );
-        for (let first = 0; first < rows; first += strip.rows) {
-          const count = Math.min(strip.rows, rows - first);
-          const height = Math.min(2 * count, output[0] - 2 * first);
+        for (const { first, count, height } of stripsOf(taps)) {
           const shared = (name: string, write: () => Func): Func =>
             library.shared(`winograd${name}${JSON.stringify([taps, count, height])}`, write);
           code
@@ -112,7 +98,6 @@ function writePictures(library: Library, step: Winograd, layout: Layout): Kernel
             .op("i32.add");
           code.call(shared("Out", () => writeOut(library, taps, height)));
         }
-        code.get(picture).i32(1).op("i32.add").tee(picture).get(end).op("i32.lt_s").branchIf(0);
       });
     });
   });
