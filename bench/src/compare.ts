@@ -78,11 +78,10 @@ export const quantile = (values: readonly number[], q: number): number => {
 
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-export function row(
-  head: Pick<Row, "suite" | "case" | "peer" | "peerVersion" | "threads">,
-  { ours, theirs }: Timing,
-  note?: string,
-): Row {
+/** What a row compares. */
+export type Head = Pick<Row, "suite" | "case" | "peer" | "peerVersion" | "threads">;
+
+export function row(head: Head, { ours, theirs }: Timing, note?: string): Row {
   const ratios = ours.map((mine, i) => theirs[i]! / mine);
   return {
     ...head,
@@ -94,6 +93,17 @@ export function row(
     ...(note === undefined ? {} : { note }),
   };
 }
+
+/** What could not be measured, and why. */
+export const unmeasured = (head: Head, why: string): Row => ({
+  ...head,
+  oursMs: null,
+  peerMs: null,
+  ratio: null,
+  spread: [null, null],
+  n: 0,
+  note: why,
+});
 
 /** Largest relative difference of two loss traces: they start from the same numbers. */
 export const disagreement = (a: readonly number[], b: readonly number[]): number =>

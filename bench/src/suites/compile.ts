@@ -2,7 +2,7 @@
  * From the first call to the end of the first step: tracing, compiling, running. Each case in processes of its own: the first time, when the compilers
  * themselves are cold, and as `CASE again`, when the same process does it once more from the start.
  */
-import { median, type Row, row, type Timing } from "../compare.ts";
+import { median, type Row, row, type Timing, unmeasured } from "../compare.ts";
 import { open, refused } from "../driver.ts";
 import { ours } from "../peers.ts";
 import { type Choice, chosen, chosenPeers, progress, threadsOf } from "./suite.ts";
@@ -36,16 +36,7 @@ export async function compile(choice: Choice): Promise<readonly Row[]> {
       if (failure === undefined) {
         rows.push(row(head, cold, "first step, fresh process"));
         rows.push(row({ ...head, case: `${name} again` }, again, "first step, same process"));
-      } else
-        rows.push({
-          ...head,
-          oursMs: null,
-          peerMs: null,
-          ratio: null,
-          spread: [null, null],
-          n: 0,
-          note: failure,
-        });
+      } else rows.push(unmeasured(head, failure));
     }
   }
   return rows;

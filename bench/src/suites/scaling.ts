@@ -2,7 +2,7 @@
  * Does the time of a step grow as its arithmetic grows? Each size is compared with what the next larger one predicts from the
  * count of floating-point operations: 1 is proportional, above 1 we are faster than that predicts. With `--threads 2`, also two threads against one.
  */
-import { interleave, median, type Row, row, warm } from "../compare.ts";
+import { interleave, median, type Row, row, unmeasured, warm } from "../compare.ts";
 import { open, refused } from "../driver.ts";
 import { ours } from "../peers.ts";
 import { type Choice, chosen, progress } from "./suite.ts";
@@ -95,15 +95,7 @@ async function threaded(name: string, choice: Choice): Promise<Row> {
     threads: choice.threads,
   };
   const [many, one] = await Promise.all([open(ours(choice.threads)), open(ours(1))]);
-  const failed = (note: string): Row => ({
-    ...head,
-    oursMs: null,
-    peerMs: null,
-    ratio: null,
-    spread: [null, null],
-    n: 0,
-    note,
-  });
+  const failed = (why: string): Row => unmeasured(head, why);
   if (refused(many)) return failed(many.error);
   if (refused(one)) return failed(one.error);
   try {

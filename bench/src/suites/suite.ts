@@ -1,5 +1,5 @@
 /** What all suites share: the choice of cases and peers, progress, and the course of one comparison. */
-import { disagreement, interleave, type Row, row } from "../compare.ts";
+import { disagreement, type Head, interleave, type Row, row, unmeasured } from "../compare.ts";
 import { type Driver, open, type Refusal, refused } from "../driver.ts";
 import { ours, type Peer, peers, type Suite } from "../peers.ts";
 
@@ -63,19 +63,8 @@ async function compareOne(
   choice: Choice,
   losses?: { readonly steps: number; readonly tolerance: number },
 ): Promise<Row> {
-  const without = (why: string, version = ""): Row => ({
-    suite,
-    case: name,
-    peer: peer.name,
-    peerVersion: version,
-    threads,
-    oursMs: null,
-    peerMs: null,
-    ratio: null,
-    spread: [null, null],
-    n: 0,
-    note: why,
-  });
+  const head = (peerVersion: string): Head => ({ suite, case: name, peer: peer.name, peerVersion, threads });
+  const without = (why: string, version = ""): Row => unmeasured(head(version), why);
   const [me, them] = await Promise.all([open(ours(choice.threads)), open(peer.command(threads))]);
   try {
     if (refused(me)) return without(`ours failed: ${me.error}`);
@@ -92,7 +81,7 @@ async function compareOne(
       return without(agreement.error, them.version);
     const timing = await interleave(me, them, choice.rounds);
     if (refused(timing)) return without(timing.error, them.version);
-    return row({ suite, case: name, peer: peer.name, peerVersion: them.version, threads }, timing, agreement);
+    return row(head(them.version), timing, agreement);
   } finally {
     for (const driver of [me, them]) if (!refused(driver)) driver.close();
   }
