@@ -23,10 +23,15 @@ export interface Row {
   readonly note?: string;
 }
 
-/** A turn lasts about this long, so that timers and first iterations do not count. */
-const turn = 80; // ms
+/** What is timed of a turn lasts about this long, so that timers do not count. */
+const turn = 120; // ms
+/**
+ * Before that so much is run and not timed: processors that rested during the other's turn are slow at first (one of two rests while a single thread
+ * runs), and the other's threads may still be looking for work.
+ */
+const lead = 80; // ms
 /** One comparison takes about this long. */
-const budget = 6_000; // ms
+const budget = 8_000; // ms
 
 export interface Timing {
   readonly ours: readonly number[];
@@ -38,34 +43,48 @@ export async function interleave(ours: Driver, theirs: Driver, rounds: number): 
   const pace = [await warm(ours), await warm(theirs)];
   for (const found of pace) if (typeof found !== "number") return found;
   const [mine, peers] = pace as [number, number];
-  const steps = [Math.max(1, Math.ceil(turn / mine)), Math.max(1, Math.ceil(turn / peers))] as const;
-  const round = steps[0] * mine + steps[1] * peers;
+  const round = Math.max(mine, turn) + Math.max(peers, turn) + 2 * lead;
   const count = Math.max(3, Math.min(rounds, Math.ceil(budget / round)));
   const timing = { ours: [] as number[], theirs: [] as number[] };
   for (let i = 0; i < count; i++) {
-    for (const [driver, k, list] of [
-      [ours, steps[0], timing.ours],
-      [theirs, steps[1], timing.theirs],
+    for (const [driver, pace, list] of [
+      [ours, mine, timing.ours],
+      [theirs, peers, timing.theirs],
     ] as const) {
-      const answer = await driver.ask<{ ms: number }>({ do: "run", steps: k });
-      if (refused(answer)) return answer;
-      list.push(answer.ms / k);
+      const time = await takeTurn(driver, pace);
+      if (typeof time !== "number") return time;
+      list.push(time);
     }
   }
   return timing;
 }
 
-/** Runs until the pace settles (compilers tier up while running); milliseconds per step. */
+/** Milliseconds per step of one turn. */
+async function takeTurn(driver: Driver, pace: number): Promise<number | Refusal> {
+  const unseen = Math.floor(lead / pace);
+  if (unseen > 0) {
+    const answer = await driver.ask<{ ms: number }>({ do: "run", steps: unseen });
+    if (refused(answer)) return answer;
+  }
+  const steps = Math.max(1, Math.ceil(turn / pace));
+  const answer = await driver.ask<{ ms: number }>({ do: "run", steps });
+  return refused(answer) ? answer : answer.ms / steps;
+}
+
+/** Runs until the pace settles (programs are compiled at the first step, and again while they run); milliseconds per step. */
 export async function warm(driver: Driver): Promise<number | Refusal> {
-  let steps = 1;
-  let spent = 0;
-  for (;;) {
+  const [stretch, least, most] = [200, 800, 4000]; // ms
+  let [steps, spent, best, better] = [1, 0, Number.POSITIVE_INFINITY, true];
+  while (spent < least || (better && spent < most)) {
     const answer = await driver.ask<{ ms: number }>({ do: "run", steps });
     if (refused(answer)) return answer;
     spent += answer.ms;
-    if (spent > 400 || answer.ms > 250) return answer.ms / steps;
-    steps = Math.min(steps * 2, Math.max(1, Math.ceil((steps * 200) / Math.max(answer.ms, 1e-3))));
+    const pace = answer.ms / steps;
+    better = pace < 0.97 * best;
+    best = Math.min(best, pace);
+    steps = Math.min(steps * 2, Math.max(1, Math.ceil(stretch / Math.max(pace, 1e-6))));
   }
+  return best;
 }
 
 export const quantile = (values: readonly number[], q: number): number => {

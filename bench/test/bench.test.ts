@@ -31,7 +31,21 @@ describe("a comparison", () => {
     if (refused(timing)) throw new Error(timing.error);
     expect(timing.ours).toEqual([2, 2, 2, 2, 2]);
     expect(timing.theirs).toEqual([6, 6, 6, 6, 6]);
-    expect(diary.slice(-10)).toEqual(Array(5).fill(["ours", "peer"]).flat());
+    // Each turn: a stretch that is not timed, and one that is.
+    expect(diary.slice(-20)).toEqual(Array(5).fill(["ours", "ours", "peer", "peer"]).flat());
+  });
+
+  test("neither the first step, which compiles, nor the start of a turn counts", async () => {
+    let asked = 0;
+    const slowAtFirst: Driver = {
+      ...pretend("ours", 2, []),
+      ask: async <Answer extends object>(message: Parameters<Driver["ask"]>[0]) => {
+        const steps = "steps" in message ? message.steps : 0;
+        return { ms: 2 * steps + (asked++ === 0 ? 1000 : 0) } as unknown as Answer;
+      },
+    };
+    const timing = await interleave(slowAtFirst, pretend("peer", 2, []), 3);
+    expect(timing).toEqual({ ours: [2, 2, 2], theirs: [2, 2, 2] });
   });
 
   test("reports the ratio of medians, and the spread of the rounds' own ratios", () => {

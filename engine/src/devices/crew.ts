@@ -150,12 +150,11 @@ export class Crew {
       this.enter(program, team, entry, inputs);
       return;
     }
-    const way = team.length === 0 ? undefined : pace.choose();
     const start = performance.now();
-    this.enter(program, way === "together" ? team : [], entry, inputs);
+    this.enter(program, pace.choose() === "together" ? team : [], entry, inputs);
     const time = performance.now() - start;
-    if (way === undefined) program.spent += time;
-    else pace.took(way, time / steps);
+    if (team.length === 0) program.spent += time;
+    else pace.took(time, steps);
   }
 
   /** Runs a function of a program on this thread and those of the team. */

@@ -1,25 +1,25 @@
 /**
  * Whether a program is faster with the crew or alone, found out by running it both ways now and then: cores may be busy with other things, and then
  * threads that meet often wait for each other longer than they help. Either way the numbers are the same.
+ *
+ * Runs come in spells of one way. A spell counts as its best stretch: at its beginning threads sleep, caches are cold, and a processor that has rested
+ * takes tens of milliseconds to come up to speed.
  */
 export type Way = "alone" | "together";
 
-/** Runs of a trial: the first finds threads asleep and caches cold, so a trial counts as its best run. */
-const trial = 3;
-/** Runs between two trials of the other way: few at first, many once it has stayed the slower. */
-const [soon, seldom] = [8, 96];
-/** Each run counts for so much in the average of its way. */
-const weight = 0.3;
-/** A single slow run (threads were asleep, something else ran) counts as no slower than this times the average: it takes several to change it. */
-const outlier = 1.5;
+/** Milliseconds of a spell, and of each of its stretches; a stretch is at least one run. */
+const [spell, stretch] = [60, 4];
+/** Stretches that a spell has at least. */
+const stretches = 3;
+/** Spells of the better way before the other is tried again: few at first, many once it has stayed the slower. */
+const [soon, seldom] = [3, 48];
 /** What was faster is given up when it has become slower by this factor. */
 const clearly = 1.05;
-/** Milliseconds after which a long row of steps may change its way. */
-const stretch = 4;
 
 const other = (way: Way): Way => (way === "alone" ? "together" : "alone");
 
 export class Pace {
+  /** Milliseconds per run in the last spell of each way. */
   private readonly times: Record<Way, number> = {
     alone: Number.POSITIVE_INFINITY,
     together: Number.POSITIVE_INFINITY,
@@ -27,52 +27,61 @@ export class Pace {
   /** What is faster as far as is known, and how it runs at the moment. */
   private better: Way = "alone";
   private way: Way = "alone";
-  /** Runs of the way at hand that are left until the next change. */
-  private left = trial;
+  /** Spells left until the other way is tried. */
+  private left = 0;
   private between = soon;
-  private trying = true;
+  private current = new Spell();
 
   /** How to run next. */
   choose(): Way {
-    const { times, better } = this;
-    if (!this.trying && times[better] > clearly * times[other(better)]) this.prefer(other(better));
-    if (this.left === 0) this.turn();
-    this.left--;
     return this.way;
   }
 
-  /** Ends a trial, or begins one; at first both ways are tried. */
-  private turn(): void {
-    const { alone, together } = this.times;
-    if (this.trying && alone < Number.POSITIVE_INFINITY && together < Number.POSITIVE_INFINITY) {
-      this.prefer(together < alone ? "together" : "alone");
-      return;
-    }
-    this.trying = true;
-    this.way = other(this.way);
-    this.times[this.way] = Number.POSITIVE_INFINITY;
-    this.left = trial;
+  /** Milliseconds that so many runs took as `choose` said. */
+  took(time: number, runs = 1): void {
+    this.current.add(time, runs);
+    if (!this.current.over) return;
+    const { times, way, better } = this;
+    times[way] = this.current.best;
+    this.current = new Spell();
+    if (times[other(way)] === Number.POSITIVE_INFINITY) this.way = other(way);
+    else if (way !== better) this.prefer(times[way] < times[better] ? way : better);
+    else if (times[way] > clearly * times[other(way)]) this.prefer(other(way));
+    else if (this.left-- === 0) this.way = other(way);
   }
 
   private prefer(way: Way): void {
     this.between = way === this.better ? Math.min(2 * this.between, seldom) : soon;
+    this.left = this.between;
     this.better = way;
     this.way = way;
-    this.left = this.between;
-    this.trying = false;
-  }
-
-  /** Milliseconds that a run took. */
-  took(way: Way, time: number): void {
-    const before = this.times[way];
-    this.times[way] = this.trying
-      ? Math.min(before, time)
-      : before + weight * (Math.min(time, outlier * before) - before);
   }
 
   /** Steps to do in one go, of so many. */
   steps(count: number): number {
-    const time = this.times[this.better];
-    return Math.max(1, Math.min(count, Math.floor(stretch / Math.max(time, 1e-3))));
+    return Math.max(1, Math.min(count, Math.floor(stretch / Math.max(this.times[this.better], 1e-3))));
+  }
+}
+
+class Spell {
+  /** Milliseconds per run of the best stretch. */
+  best = Number.POSITIVE_INFINITY;
+  private spent = 0;
+  private count = 0;
+  private time = 0;
+  private runs = 0;
+
+  add(time: number, runs: number): void {
+    this.time += time;
+    this.runs += runs;
+    if (this.time < stretch) return;
+    this.best = Math.min(this.best, this.time / this.runs);
+    this.spent += this.time;
+    this.count++;
+    this.time = this.runs = 0;
+  }
+
+  get over(): boolean {
+    return this.spent >= spell && this.count >= stretches;
   }
 }
