@@ -14,7 +14,7 @@ export const tileRows = 4;
 /** Columns of a tile: two vectors. */
 export const tileColumns = (dtype: DType): number => (dtype === "f64" ? 4 : 8);
 /** Rows of A that are worked through against all of B before the next ones. */
-export const blockRows = 64;
+export const blockRows = 128;
 
 /** Products too small or too thin for tiles are plain reductions, which also fuse with what is around them. */
 export function isTiled({ m, n, k }: Product, dtype: DType): boolean {
@@ -28,13 +28,16 @@ export const deepest = (dtype: DType): number => (dtype === "f64" ? 256 : 512);
 const line = 64;
 const sets = 64;
 const ways = 8;
+/** Pages of memory whose places the processor remembers, and their bytes. */
+const pages = 64;
+const page = 4096;
 
-/** Whether numbers at that distance stay in half of the first cache. Distances that are powers of two crowd into few sets. */
+/** Whether numbers at that distance stay at hand: in half of the first cache, of which distances that are powers of two use few sets, and of the pages. */
 function stays(count: number, stride: number): boolean {
   let common = sets * line;
   while (stride % common !== 0) common /= 2;
   const reached = Math.min(sets, (sets * line) / common);
-  return count <= (reached * ways) / 2;
+  return count <= (reached * ways) / 2 && Math.min(count, (count * stride) / page) <= pages / 2;
 }
 
 /** The buffers that packed operands take, where they are packed: what packing costs must be spread over enough tiles. */
