@@ -28,15 +28,8 @@ export function exp(m: Lane, x: V): V {
   return m.multiply(m.multiply(y, m.powerOfTwo(half)), m.powerOfTwo(m.subtractBits(integer, half)));
 }
 
-/** eˣ where the result is a normal number. */
-export function normalExp(m: Lane, x: V): V {
-  const { n, r, rest } = reduce(m, x);
-  const scale = m.powerOfTwo(m.toBits(n));
-  return m.multiply(m.add(m.multiplyAdd(m.multiply(r, r), rest, r), m.number(1)), scale);
-}
-
 /** eˣ − 1 = 2ⁿ (eʳ − 1) + (2ⁿ − 1), for x no larger than about 40. */
-function smallExpm1(m: Lane, x: V): V {
+export function smallExpm1(m: Lane, x: V): V {
   const { n, r, rest } = reduce(m, x);
   const scale = m.powerOfTwo(m.toBits(n));
   const difference = m.multiplyAdd(m.multiply(r, r), rest, r);
