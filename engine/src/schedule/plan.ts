@@ -20,13 +20,24 @@ export interface Plan {
 
 /** Nothing is placed below: addresses under a guard may stray this far down. */
 const start = 1024;
-/** Vectors start on cache lines, and may read past the end of what they need. */
-const alignment = 64;
+/** A cache line, on which buffers start. Those of a few lines lie side by side instead: small programs would mostly consist of gaps. */
+const line = 64;
+const small = 4 * line;
+/** Vectors may read so far past the end of what they need. */
 const slack = 16;
 
-const bytesOf = ({ type }: Buffer): number => sizeOf(type.shape) * (type.dtype === "f64" ? 8 : 4);
+const elementBytes = ({ type }: Buffer): number => (type.dtype === "f64" ? 8 : 4);
 
-const room = (buffer: Buffer): number => Math.ceil((bytesOf(buffer) + slack) / alignment) * alignment;
+const bytesOf = (buffer: Buffer): number => sizeOf(buffer.type.shape) * elementBytes(buffer);
+
+const alignmentOf = (buffer: Buffer): number => (bytesOf(buffer) <= small ? elementBytes(buffer) : line);
+
+const roundUp = (bytes: number, multiple: number): number => Math.ceil(bytes / multiple) * multiple;
+
+const room = (buffer: Buffer): number => {
+  const bytes = bytesOf(buffer);
+  return bytes <= small ? bytes : roundUp(bytes + slack, line);
+};
 
 interface Life {
   readonly buffer: Buffer;
@@ -72,10 +83,11 @@ function place(lives: readonly Life[]): { addresses: Map<Buffer, number>; end: n
       .filter((other) => other.from <= life.to && life.from <= other.to)
       .map(({ buffer }) => ({ low: addresses.get(buffer)!, high: addresses.get(buffer)! + room(buffer) }))
       .sort((a, b) => a.low - b.low);
+    const alignment = alignmentOf(life.buffer);
     let address = start;
     for (const { low, high } of rivals) {
       if (low - address >= size) break;
-      address = Math.max(address, high);
+      address = Math.max(address, roundUp(high, alignment));
     }
     addresses.set(life.buffer, address);
     placed.push(life);
