@@ -7,7 +7,7 @@ export type { Environment, Evaluated, Given } from "./evaluate/environment.ts";
 // Evaluating
 export { evaluateWith, functionOf } from "./evaluate/environment.ts";
 export type { Broken } from "./judge/break.ts";
-export { breakTheorem } from "./judge/break.ts";
+export { assumptions, breakChain, breakTheorem } from "./judge/break.ts";
 export type { ChainOptions, LineReport } from "./judge/chain.ts";
 export { checkChain } from "./judge/chain.ts";
 export type { CompareOptions, Comparison, UpTo } from "./judge/compare.ts";

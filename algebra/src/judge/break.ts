@@ -2,8 +2,9 @@
 import { Declarations, type RandomGroup } from "../declarations.ts";
 import { number, type Tree } from "../tree.ts";
 import type { Type } from "../types.ts";
-import { checkChain } from "./chain.ts";
+import { type ChainOptions, checkChain } from "./chain.ts";
 import { type DocumentOptions, readDocument } from "./document.ts";
+import type { ChainLine } from "./lines.ts";
 import type { Witness } from "./witness.ts";
 
 export interface Assumption {
@@ -71,10 +72,14 @@ const manySamples = 40;
 
 /** Judges a derivation without each of its assumptions in turn; nothing where it cannot be read. */
 export function breakTheorem(tex: string, options: DocumentOptions = {}): Broken[] {
-  const document = readDocument(tex, { samples: manySamples, ...options });
-  if ("verdict" in document) return [];
-  return assumptions(document.options.declarations).map(({ says, dropped }) => {
-    const reports = checkChain(document.lines, { ...document.options, declarations: dropped });
+  const document = readDocument(tex, options);
+  return "verdict" in document ? [] : breakChain(document.lines, document.options);
+}
+
+/** The same of lines that have been read with their declarations. */
+export function breakChain(lines: readonly string[] | readonly ChainLine[], options: ChainOptions): Broken[] {
+  return assumptions(options.declarations).map(({ says, dropped }) => {
+    const reports = checkChain(lines, { samples: manySamples, ...options, declarations: dropped });
     const broken =
       reports.find(({ verdict }) => verdict === "fails") ??
       reports.find(({ verdict }) => verdict !== "follows");

@@ -45,25 +45,33 @@ function scripts(field: MathfieldElement): (event: KeyboardEvent) => void {
     field.executeCommand("moveAfterParent");
     inside.pop();
   };
-  return (event) => {
-    const { key } = event;
-    if (key === "Shift") return;
+  /** Keeps the scripts in order; whether the key is one of ours, not the field's to write. */
+  const follow = (key: string): boolean => {
     const begins = before === "_" || before === "^";
     before = key;
     if (key === "{" && begins) {
       if (inside.at(-1) === "index") inside.pop();
       inside.push("braces");
-    } else if (key === "}" && inside.includes("braces")) {
+      return true;
+    }
+    if (key === "}" && inside.includes("braces")) {
       if (inside.at(-1) === "index") leave();
       leave();
-    } else {
-      if (inside.at(-1) === "index" && /^[-+*/=,()[\]^]$/.test(key)) leave();
-      if (key === "_") inside.push("index");
-      else if (key === " ") inside.pop();
-      else if (key.length > 1 && key !== "Backspace") inside = []; // the caret goes elsewhere
-      return;
+      return true;
     }
+    // The field's own space leaves a script, which braces hold together.
+    if (key === " " && inside.at(-1) === "braces") return true;
+    if (inside.at(-1) === "index" && /^[-+*/=,()[\]^]$/.test(key)) leave();
+    if (key === "_") inside.push("index");
+    else if (key === " ") inside.pop();
+    else if (key.length > 1 && key !== "Backspace") inside = []; // the caret goes elsewhere
+    return false;
+  };
+  return (event) => {
+    if (event.key === "Shift") return;
+    const ours = follow(event.key);
     field.smartSuperscript = !inside.includes("braces"); // whether a digit alone is all of a power
+    if (!ours) return;
     event.preventDefault();
     event.stopPropagation();
   };

@@ -1,7 +1,8 @@
 /** All of a problem's words for given numbers, as HTML. */
-import { checkChain, evaluateWith, parse } from "@downhill/algebra";
+import { checkChain, evaluateWith, parse, printLatex } from "@downhill/algebra";
 import { symbolsOf } from "@downhill/booklet/judge";
 import type { AnyProblem, GivenNumbers } from "@downhill/booklet/problem";
+import { assumed, linesOf } from "@downhill/booklet/worked";
 import { tex, toHtml, toInlineHtml } from "./markdown.ts";
 
 export interface Texts {
@@ -12,6 +13,8 @@ export interface Texts {
   readonly points: readonly (readonly string[])[];
   readonly hints: readonly string[];
   readonly steps: readonly StepText[];
+  /** What the steps' lines assume, in the order in which `without` judges them. */
+  readonly assumed: readonly string[];
 }
 
 export interface StepText {
@@ -30,14 +33,13 @@ export function textsOf(problem: AnyProblem, given: GivenNumbers): Texts {
     points: answers.map((answer) => (answer.kind === "explanation" ? answer.points.map(toInlineHtml) : [])),
     hints: problem.hints.map(toInlineHtml),
     steps: stepsOf(problem, given),
+    assumed: assumed(problem, given).map(setNames),
   };
 }
 
 function stepsOf(problem: AnyProblem, given: GivenNumbers): StepText[] {
-  const steps = problem.because.map(({ say, line }) => ({
-    say: toInlineHtml(say(given)),
-    line: typeof line === "function" ? line(given) : line,
-  }));
+  const read = linesOf(problem, given);
+  const steps = problem.because.map(({ say }, i) => ({ say: toInlineHtml(say(given)), line: read[i] }));
   const lines = steps.flatMap(({ line }) => (line === undefined ? [] : [line]));
   const reports = checkChain(lines, { declarations: symbolsOf(problem) });
   return steps.map(({ say, line }) => {
@@ -47,6 +49,13 @@ function stepsOf(problem: AnyProblem, given: GivenNumbers): StepText[] {
     if (report?.verdict !== "follows") return text;
     return { ...text, checked: isNumeric(line) ? "computed" : `checked on ${report.samples} samples` };
   });
+}
+
+/** "phi_1 is positive", with the symbol set as in a formula. */
+function setNames(assumption: string): string {
+  const [, name = "", rest = ""] = /^(\w+)( .*)$/.exec(assumption) ?? [];
+  const parsed = parse(name);
+  return parsed.ok ? toInlineHtml(`$${printLatex(parsed.tree)}$${rest}`) : toInlineHtml(assumption);
 }
 
 /** A line without symbols has one value; there is nothing to sample. */

@@ -95,6 +95,7 @@ test("the typesetting field takes scripts as plain text has them", async () => {
     "{": "BracketLeft",
     "}": "BracketRight",
   };
+  const keys: Readonly<Record<string, string>> = { "→": "ArrowRight", " ": "Space" };
   for (const [typed, latex] of [
     ["z_{t-1}+1", "z_{t-1}+1"],
     ["a_i^2", "a_{i}^2"],
@@ -102,13 +103,15 @@ test("the typesetting field takes scripts as plain text has them", async () => {
     ["x^{a_i}+1", "x^{a_{i}}+1"],
     ["x^{a_i+1}y", "x^{a_{i}+1}y"],
     ["x^2+1", "x^2+1"],
+    ["x^{a + 1}y", "x^{a+1}y"],
+    ["x^{3→+y^2z", "x^3+y^2z"],
     ["theta_{11}x", "\\theta_{11}x"],
     ["|x-mu|^2/2", "\\frac{\\left|x-\\mu\\right|^2}{2}"],
     ["||x||", "\\Vert x\\Vert"],
   ] as const) {
     await form.getByRole("button", { name: "Typeset as I type" }).click();
     await expect.poll(() => page.evaluate(() => document.activeElement?.localName)).toBe("math-field");
-    for (const c of typed) await page.keyboard.press(c in shifted ? `Shift+${shifted[c]}` : c);
+    for (const c of typed) await page.keyboard.press(c in shifted ? `Shift+${shifted[c]}` : (keys[c] ?? c));
     await form.getByRole("button", { name: "Type as text" }).click();
     expect(await form.locator("input[type=text]").inputValue()).toBe(latex);
     await form.locator("input[type=text]").fill("");

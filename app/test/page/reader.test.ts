@@ -76,6 +76,28 @@ test("hints come one by one, and the worked answer step by step with what checke
   expect(await page.locator(".checked .good").count()).toBeGreaterThan(0);
 });
 
+test("a theorem is broken by dropping what it assumes, and mended again", async () => {
+  const { page, errors } = await visit("/problem/3.5/");
+  await page.getByRole("button", { name: /Show all/ }).click();
+  const button = page.getByRole("button", { name: /is positive/ });
+  await button.focus();
+  await page.keyboard.press("Enter");
+  const said = page.locator(".assumed [role=status]");
+  await expect.poll(() => said.textContent()).toMatch(/a line breaks at alpha = −\d.*: \S+ against \S+\./);
+  expect(await button.getAttribute("aria-pressed")).toBe("false");
+  expect(await page.locator(".steps .bad").count()).toBe(1);
+  await page.keyboard.press("Enter");
+  await expect.poll(() => page.locator(".steps .bad").count()).toBe(0);
+  expect(await button.getAttribute("aria-pressed")).toBe("true");
+
+  // Nothing rests on this one.
+  const other = await visit("/problem/2.3/");
+  await other.page.getByRole("button", { name: /Show all/ }).click();
+  await other.page.getByRole("button", { name: /is positive/ }).click();
+  await other.page.getByText("no numbers were found").waitFor();
+  expect([...errors, ...other.errors]).toEqual([]);
+});
+
 test("other numbers change statement, figure and judgement, and the address says which", async () => {
   const { page, errors } = await visit("/problem/3.18/#variant=7");
   await page.getByText("Variant 7").waitFor();

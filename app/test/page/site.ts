@@ -21,6 +21,7 @@ export const pages = [
   "/chapter/3/",
   "/problem/3.3/",
   "/problem/3.4/",
+  "/problem/3.5/",
   "/problem/3.18/",
   "/errata/",
   "/about/",
