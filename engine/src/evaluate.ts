@@ -5,7 +5,7 @@
 import { allocate, type NumberArray } from "./core/dtype.ts";
 import { internal, refuse } from "./core/errors.ts";
 import { remember } from "./core/remember.ts";
-import { defaultDevice, type Executable, keyOf } from "./devices/device.ts";
+import { defaultDevice, deviceKey, type Executable } from "./devices/device.ts";
 import { bind, bind1 } from "./ir/bind.ts";
 import { isAbstract, type Node, nodeOf, nodesBefore, placeholder, type Value } from "./ir/graph.ts";
 import { structureKey } from "./ir/structure.ts";
@@ -102,7 +102,7 @@ function describe(nodes: readonly Node[], outputs: readonly Value[]): { key: str
     }
     return id;
   };
-  let text = keyOf(defaultDevice());
+  let text = deviceKey(defaultDevice());
   for (const node of nodes) {
     if (passed(node.outputs[0]!)) {
       name(node.outputs[0]!);

@@ -5,13 +5,10 @@ import { refuse } from "./core/errors.ts";
 import { remember } from "./core/remember.ts";
 import { flatten } from "./core/tree.ts";
 import type { AsyncDevice } from "./devices/device.ts";
-import { evaluate, isTransforming, numbers } from "./evaluate.ts";
-import { dataValue, isAbstract } from "./ir/graph.ts";
+import { evaluate, numbers } from "./evaluate.ts";
+import { dataValue } from "./ir/graph.ts";
 import { Tensor } from "./tensor.ts";
-import { traced } from "./traced.ts";
-
-/** Programs kept per function; the one unused for longest goes first. */
-const capacity = 64;
+import { isWithinTrace, programsKept, signature, traced } from "./traced.ts";
 
 export function jitAsync<Inputs extends readonly unknown[], Y>(
   f: (...inputs: Inputs) => Y,
@@ -20,14 +17,13 @@ export function jitAsync<Inputs extends readonly unknown[], Y>(
   const programs = new Map<string, (inputs: readonly Tensor[]) => Promise<Y>>();
   return async (...inputs) => {
     const { leaves, structure } = flatten<Tensor, Inputs>(inputs);
-    if (isTransforming() || leaves.some((leaf) => isAbstract(leaf.value)))
+    if (isWithinTrace(leaves))
       refuse(
         "jitAsync",
         "its numbers come later and a function is being traced now; call the function itself there",
       );
     evaluate(leaves.map((leaf) => leaf.value));
-    const name = structure.key + leaves.map((leaf) => leaf.type).join();
-    const program = remember(programs, name, capacity, () => {
+    const program = remember(programs, signature(structure, leaves), programsKept, () => {
       const { result, ...graph } = traced(f, leaves, structure);
       const executable = device.compile(graph);
       return async (given) => {

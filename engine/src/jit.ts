@@ -12,16 +12,16 @@ import {
   type Carried,
   type Device,
   defaultDevice,
+  deviceKey,
   type Executable,
-  keyOf,
   type MemoryUse,
   type Resident,
 } from "./devices/device.ts";
 import { Claim, Keeper, pairUp } from "./donate.ts";
-import { evaluate, isTransforming, numbers } from "./evaluate.ts";
-import { dataValue, isAbstract, sameType, type Type, type Value } from "./ir/graph.ts";
+import { evaluate, numbers } from "./evaluate.ts";
+import { dataValue, sameType, type Type, type Value } from "./ir/graph.ts";
 import { Tensor } from "./tensor.ts";
-import { traced } from "./traced.ts";
+import { isWithinTrace, programsKept, signature, traced } from "./traced.ts";
 
 /** The programs of one function, and the one that ran last: mostly it runs again. */
 interface Programs<Y> {
@@ -60,9 +60,6 @@ export interface JitOptions {
   readonly donate?: readonly number[];
 }
 
-/** Programs kept per function; the one unused for longest goes first. */
-const capacity = 64;
-
 /** A compiled function. */
 export interface Compiled<Inputs extends readonly unknown[], Y> {
   (...inputs: Inputs): Y;
@@ -83,7 +80,7 @@ export function jit<Inputs extends readonly unknown[], Y>(
   const call = (...inputs: Inputs): Y => {
     const again = recall(programs.last, inputs);
     const { leaves, structure } = again ?? flatten<Tensor, Inputs>(inputs);
-    if (isTransforming() || leaves.some((leaf) => isAbstract(leaf.value))) return f(...inputs);
+    if (isWithinTrace(leaves)) return f(...inputs);
     const program =
       again?.program ?? programFor(programs, f, leaves, structure, () => donatedLeaves(inputs, donate));
     const values = leaves.map((leaf) => leaf.value);
@@ -92,7 +89,7 @@ export function jit<Inputs extends readonly unknown[], Y>(
   };
   const steps = (order: readonly number[], ...inputs: Inputs): Y => {
     const { leaves, structure } = flatten<Tensor, Inputs>(inputs);
-    if (isTransforming() || leaves.some((leaf) => isAbstract(leaf.value)))
+    if (isWithinTrace(leaves))
       refuse("steps", "they run a compiled program, which cannot be traced; call the function, or use scan");
     const donated = donatedLeaves(inputs, donate);
     evaluate(leaves.map((leaf) => leaf.value).filter(isWaiting));
@@ -159,9 +156,8 @@ function programFor<Inputs extends readonly unknown[], Y>(
   donated: () => readonly boolean[],
 ): Program<Y> {
   const device = defaultDevice();
-  let key = keyOf(device) + structure.key;
-  for (const leaf of leaves) key += leaf.type;
-  const program = remember(programs.known, key, capacity, () => ({
+  const key = deviceKey(device) + signature(structure, leaves);
+  const program = remember(programs.known, key, programsKept, () => ({
     device,
     arguments: structure,
     ...compile(f, leaves, structure, donated()),

@@ -1,10 +1,24 @@
 /** A function on trees of tensors as a graph, from one call on placeholders. */
 import { recorded } from "./autodiff.ts";
 import { flatten, type Structure } from "./core/tree.ts";
-import { evaluate, keepingHistory } from "./evaluate.ts";
+import { evaluate, isTransforming, keepingHistory } from "./evaluate.ts";
 import { clock } from "./ir/bind.ts";
-import { type Graph, nodeOf, nodesBefore, placeholder, type Value } from "./ir/graph.ts";
+import { type Graph, isAbstract, nodeOf, nodesBefore, placeholder, type Value } from "./ir/graph.ts";
 import type { Tensor } from "./tensor.ts";
+
+/** Programs kept per function; the one unused for longest goes first. */
+export const programsKept = 64;
+
+/** What the programs of a function are told apart by: the outline of the arguments, and the types of their leaves. */
+export function signature(structure: Structure<unknown>, leaves: readonly Tensor[]): string {
+  let text = structure.key;
+  for (const leaf of leaves) text += leaf.type;
+  return text;
+}
+
+/** Whether a call is part of what is being traced, and has no numbers yet. */
+export const isWithinTrace = (leaves: readonly Tensor[]): boolean =>
+  isTransforming() || leaves.some((leaf) => isAbstract(leaf.value));
 
 /** The graph, and how the function's result is made of its outputs. */
 export function traced<Inputs extends readonly unknown[], Y>(

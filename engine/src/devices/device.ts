@@ -73,7 +73,7 @@ const numbers = new WeakMap<Device, number>();
 let next = 0;
 
 /** Text that tells devices apart: a program of one is not another's, be they of one kind. */
-export function keyOf(device: Device): string {
+export function deviceKey(device: Device): string {
   let number = numbers.get(device);
   if (number === undefined) numbers.set(device, (number = next++));
   return `${device.name} ${number}:`;
