@@ -66,7 +66,7 @@ function learned<M extends Module>(
     loss,
     optimizer,
     steps,
-    batches: [x.insertAxis(0), y.insertAxis(0)] as [Tensor, Tensor],
+    batches: [x.insertAxis(0), y.insertAxis(0)],
     onReport: (_, value) => {
       last = value.item();
       return true;
