@@ -83,19 +83,33 @@ test("a theorem is broken by dropping what it assumes, and mended again", async 
   await button.focus();
   await page.keyboard.press("Enter");
   const said = page.locator(".assumed [role=status]");
-  await expect.poll(() => said.textContent()).toMatch(/a line breaks at alpha = −\d.*: \S+ against \S+\./);
+  await expect.poll(() => said.textContent()).toMatch(/line 2 breaks at alpha = −\d.*: \S+ against \S+\./);
   expect(await button.getAttribute("aria-pressed")).toBe("false");
   expect(await page.locator(".steps .bad").count()).toBe(1);
   await page.keyboard.press("Enter");
   await expect.poll(() => page.locator(".steps .bad").count()).toBe(0);
   expect(await button.getAttribute("aria-pressed")).toBe("true");
 
+  // Nothing moves, however long the numbers are.
+  const long = await visit("/problem/3.6/");
+  await long.page.getByRole("button", { name: /Show all/ }).click();
+  const toggle = long.page.getByRole("button", { name: /is positive/ });
+  for (const width of [1280, 360]) {
+    await long.page.setViewportSize({ width, height: 800 });
+    const height = () => long.page.evaluate(() => document.documentElement.scrollHeight);
+    const before = await height();
+    await toggle.click();
+    await long.page.getByText("line 1 breaks at").waitFor();
+    expect(await height(), `${width} wide`).toBe(before);
+    await toggle.click();
+  }
+
   // Nothing rests on this one.
   const other = await visit("/problem/2.3/");
   await other.page.getByRole("button", { name: /Show all/ }).click();
   await other.page.getByRole("button", { name: /is positive/ }).click();
   await other.page.getByText("no numbers were found").waitFor();
-  expect([...errors, ...other.errors]).toEqual([]);
+  expect([...errors, ...long.errors, ...other.errors]).toEqual([]);
 });
 
 test("other numbers change statement, figure and judgement, and the address says which", async () => {
