@@ -127,6 +127,9 @@ describe("breaking a theorem", () => {
 
   test("an assumption that nothing rests on is found out", () => {
     const found = breakTheorem("% where x: positive; a: real\n(x+a)^2\n= x^2+2 a x+a^2");
-    expect(found).toMatchObject([{ assumption: "x is positive", verdict: "holds", witness: null }]);
+    // On more samples than a chain is checked on: a step may fail in a corner only.
+    expect(found).toMatchObject([
+      { assumption: "x is positive", verdict: "holds", samples: 40, witness: null },
+    ]);
   });
 });

@@ -62,11 +62,11 @@ export async function interleave(ours: Driver, theirs: Driver, rounds: number): 
 /** Milliseconds per step of one turn. */
 async function takeTurn(driver: Driver, pace: number): Promise<number | Refusal> {
   const unseen = Math.floor(lead / pace);
-  if (unseen > 0) {
-    const answer = await driver.ask<{ ms: number }>({ do: "run", steps: unseen });
-    if (refused(answer)) return answer;
-  }
-  const steps = Math.max(1, Math.ceil(turn / pace));
+  const begun = unseen > 0 ? await perStep(driver, unseen) : 0;
+  return typeof begun === "number" ? perStep(driver, Math.max(1, Math.ceil(turn / pace))) : begun;
+}
+
+async function perStep(driver: Driver, steps: number): Promise<number | Refusal> {
   const answer = await driver.ask<{ ms: number }>({ do: "run", steps });
   return refused(answer) ? answer : answer.ms / steps;
 }
@@ -76,10 +76,9 @@ export async function warm(driver: Driver): Promise<number | Refusal> {
   const [stretch, least, most] = [200, 800, 4000]; // ms
   let [steps, spent, best, better] = [1, 0, Number.POSITIVE_INFINITY, true];
   while (spent < least || (better && spent < most)) {
-    const answer = await driver.ask<{ ms: number }>({ do: "run", steps });
-    if (refused(answer)) return answer;
-    spent += answer.ms;
-    const pace = answer.ms / steps;
+    const pace = await perStep(driver, steps);
+    if (typeof pace !== "number") return pace;
+    spent += pace * steps;
     better = pace < 0.97 * best;
     best = Math.min(best, pace);
     steps = Math.min(steps * 2, Math.max(1, Math.ceil(stretch / Math.max(pace, 1e-6))));

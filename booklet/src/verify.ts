@@ -21,7 +21,7 @@ import {
 } from "./problem.ts";
 import { random } from "./random.ts";
 import { variant, varies } from "./variants.ts";
-import { linesOf } from "./worked.ts";
+import { chainOf } from "./worked.ts";
 
 export interface Check {
   /** What the page says after "checked by". */
@@ -178,8 +178,7 @@ function workedAnswer(problem: AnyProblem): number {
   const declarations = symbolsOf(problem);
   let count = 0;
   for (const given of givens(problem)) {
-    const texts = linesOf(problem, given).filter((line) => line !== undefined);
-    for (const report of checkChain(texts, { declarations })) {
+    for (const report of checkChain(chainOf(problem, given), { declarations })) {
       const { verdict, text, reason, witness } = report;
       const good = verdict === "follows" || (verdict === "not checked" && nearlyEqual(text));
       if (!good) throw new Disagreement(`${text}: ${verdict}, ${witness?.text ?? reason ?? ""}`);

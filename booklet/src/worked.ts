@@ -9,7 +9,8 @@ export type { Broken } from "@downhill/algebra";
 export const linesOf = (problem: AnyProblem, given: GivenNumbers): (string | undefined)[] =>
   problem.because.map(({ line }) => (typeof line === "function" ? line(given) : line));
 
-const chainOf = (problem: AnyProblem, given: GivenNumbers): string[] =>
+/** Those lines alone, which are one chain. */
+export const chainOf = (problem: AnyProblem, given: GivenNumbers): string[] =>
   linesOf(problem, given).filter((line) => line !== undefined);
 
 /** What is assumed of the symbols in the lines, as a reader would say it: "alpha is positive". Nothing where no line is checked. */

@@ -87,7 +87,7 @@ const cases: readonly {
   { name: "sigmoid", exact: (x) => 1 / (1 + Math.exp(-x)), range: [-30, 30], ulps: 2 },
   { name: "sin", exact: Math.sin, range: [-3, 3], ulps: 1 },
   { name: "cos", exact: Math.cos, range: [-1.5, 1.5], ulps: 1 },
-  { name: "erf", exact: exactErf, range: [-4, 4], ulps: 3 },
+  { name: "erf", exact: exactErf, range: [-4, 4], ulps: 2 },
 ];
 
 const modes = hasFma() ? [true, false] : [false];

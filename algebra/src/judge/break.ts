@@ -17,6 +17,8 @@ export interface Broken {
   readonly assumption: string;
   /** fails: the assumption is needed, here are numbers · holds: none were found · undecided: it cannot be tried without it. */
   readonly verdict: "fails" | "holds" | "undecided";
+  /** On how many samples the line that was tried on most of them was. */
+  readonly samples: number;
   /** The first line that does not follow without it. */
   readonly line: number | null;
   readonly witness: Witness | null;
@@ -79,13 +81,15 @@ export function breakTheorem(tex: string, options: DocumentOptions = {}): Broken
 /** The same of lines that have been read with their declarations. */
 export function breakChain(lines: readonly string[] | readonly ChainLine[], options: ChainOptions): Broken[] {
   return assumptions(options.declarations).map(({ says, dropped }) => {
-    const reports = checkChain(lines, { samples: manySamples, ...options, declarations: dropped });
+    const samples = options.samples ?? manySamples;
+    const reports = checkChain(lines, { ...options, samples, declarations: dropped });
     const broken =
       reports.find(({ verdict }) => verdict === "fails") ??
       reports.find(({ verdict }) => verdict !== "follows");
     const verdict = !broken ? "holds" : broken.verdict === "fails" ? "fails" : "undecided";
     const { line = null, witness = null, reason = null } = broken ?? {};
-    return { assumption: says, verdict, line, witness, reason };
+    const most = Math.max(0, ...reports.map((report) => report.samples));
+    return { assumption: says, verdict, samples: most, line, witness, reason };
   });
 }
 

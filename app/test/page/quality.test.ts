@@ -45,4 +45,9 @@ test("a problem can be read without scripts", async () => {
   expect(await page.locator("h1").textContent()).toMatch(/\w/);
   expect(await page.locator(".statement .katex").count()).toBeGreaterThan(0);
   expect(await page.locator("figure svg path").count()).toBeGreaterThan(3);
+  // The worked answer is open, and what only scripts can do is not offered.
+  const { page: assuming } = await visit("/problem/3.5/", { javaScriptEnabled: false });
+  expect(await assuming.locator(".steps > li").first().isVisible()).toBe(true);
+  expect(await assuming.locator(".checked").isVisible()).toBe(true);
+  expect(await assuming.locator(".assumed").isVisible()).toBe(false);
 });

@@ -12,7 +12,7 @@ const [spell, stretch] = [60, 4];
 /** Stretches that a spell has at least. */
 const stretches = 3;
 /** Spells of the better way before the other is tried again: few at first, many once it has stayed the slower. */
-const [soon, seldom] = [3, 48];
+const [soon, seldom] = [16, 64];
 /** What was faster is given up when it has become slower by this factor. */
 const clearly = 1.05;
 
@@ -59,7 +59,7 @@ export class Pace {
 
   /** Steps to do in one go, of so many. */
   steps(count: number): number {
-    return Math.max(1, Math.min(count, Math.floor(stretch / Math.max(this.times[this.better], 1e-3))));
+    return Math.max(1, Math.min(count, Math.round(stretch / Math.max(this.times[this.better], 1e-3))));
   }
 }
 
