@@ -30,8 +30,13 @@ export const pages = [
 export interface Site {
   readonly url: () => string;
   /** A page in a context of its own: nothing stored, nothing shared with other tests. Anything it says in error fails the test that reads `errors`. */
-  readonly visit: (path: string, options?: BrowserContextOptions) => Promise<Visit>;
+  readonly visit: (path: string, options?: VisitOptions) => Promise<Visit>;
   readonly stopServer: () => Promise<void>;
+}
+
+export interface VisitOptions extends BrowserContextOptions {
+  /** What comes only when the page has long been shown: addresses, and after how many milliseconds. */
+  readonly late?: { readonly what: RegExp; readonly by: number };
 }
 
 export interface Visit {
@@ -62,9 +67,14 @@ export function site(): Site {
   return {
     url: () => address,
     stopServer: () => close(server),
-    visit: async (path, options = {}) => {
+    visit: async (path, { late, ...options } = {}) => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
       open.push(context);
+      if (late)
+        await context.route(late.what, async (route) => {
+          await new Promise((resolve) => setTimeout(resolve, late.by));
+          await route.continue().catch(() => undefined);
+        });
       const page = await context.newPage();
       const errors: string[] = [];
       const requests: string[] = [];
