@@ -1,7 +1,8 @@
-/** Functions composed of ops: no rules of their own. */
+/** Functions composed of ops. They have no rules of their own, except where one needs less memory. */
 import { refuse } from "./core/errors.ts";
 import type { Shape } from "./core/shape.ts";
 import { arange, where } from "./create.ts";
+import { customJvp } from "./custom.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** Says of a function on tensors of any shape that its result has its argument's. */
@@ -19,10 +20,16 @@ export function logSumExp(x: Tensor, axis = -1, { keep = false }: { readonly kee
 }
 
 /** Weights that are positive and sum to one along an axis: eˣ / Σ eˣ. */
-export const softmax = keepsShape((x, axis: number = -1) => {
-  const e = x.subtract(x.max(axis, { keep: true }).stopGradient()).exp();
-  return e.divide(e.sum(axis, { keep: true }));
-});
+export const softmax = keepsShape((x, axis: number = -1) =>
+  customJvp(
+    (x: Tensor) => {
+      const e = x.subtract(x.max(axis, { keep: true })).exp();
+      return e.divide(e.sum(axis, { keep: true }));
+    },
+    // By the weights alone: they are all that is kept for the way back.
+    (_, [t], weights) => t.subtract(t.multiply(weights).sum(axis, { keep: true })).multiply(weights),
+  )(x),
+);
 
 /** The logarithm of softmax, without taking a logarithm of small numbers. */
 export const logSoftmax = keepsShape((x, axis: number = -1) => {

@@ -20,6 +20,7 @@ import {
   referenceDevice,
   scan,
   setDefaultDevice,
+  softmax,
   stack,
   stopGradient,
   type Tensor,
@@ -492,5 +493,19 @@ describe("a graph laid open", () => {
     );
     expect(() => trackNaN(grad(g))(tensor([1, 0]))).toThrow(/divide: gives Infinity.*transforms\.test\.ts/);
     expect(trackNaN(g)(tensor([1, 4])).item()).toBe(3);
+  });
+
+  test("softmax, whose slope is told, has that of its formula: once, twice, and over examples", () => {
+    const told = (x: Tensor): Tensor => softmax(x).multiply(x.sin()).sum();
+    const found = (x: Tensor): Tensor =>
+      x
+        .exp()
+        .divide(x.exp().sum(-1, { keep: true }))
+        .multiply(x.sin())
+        .sum();
+    same(grad(told)(x), grad(found)(x));
+    same(jvp(told, [x], [x.cos()]).tangent, jvp(found, [x], [x.cos()]).tangent);
+    same(hessian(told)(x), hessian(found)(x));
+    same(vmap(grad(told))(w), vmap(grad(found))(w));
   });
 });
