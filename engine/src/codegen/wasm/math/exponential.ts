@@ -8,12 +8,12 @@ const ln2 = {
   f64: [0.6931471803691238, 1.9082149292705877e-10],
 } as const;
 
-/** x = n ln 2 + r with n whole; gives n, r and (eʳ − 1 − r) / r². */
+/** x = n ln 2 + r with n whole; gives n as an integer, r and (eʳ − 1 − r) / r². */
 function reduce(m: Lane, x: V): { n: V; r: V; rest: V } {
-  const n = m.nearest(m.multiply(x, m.number(Math.LOG2E)));
+  const { whole, integer } = m.nearestTimes(x, Math.LOG2E);
   const [high, low] = ln2[m.dtype];
-  const r = m.multiplyAdd(n, m.number(-low), m.multiplyAdd(n, m.number(-high), x));
-  return { n, r, rest: m.polynomial(r, coefficients[m.dtype].exp) };
+  const r = m.multiplyAdd(whole, m.number(-low), m.multiplyAdd(whole, m.number(-high), x));
+  return { n: integer, r, rest: m.polynomial(r, coefficients[m.dtype].exp) };
 }
 
 /** Exact at the ends: 0 for −∞, denormals on the way, ∞ above. */
@@ -23,15 +23,14 @@ export function exp(m: Lane, x: V): V {
   const { n, r, rest } = reduce(m, m.atMost(m.atLeast(x, lowest), highest));
   const y = m.add(m.multiplyAdd(m.multiply(r, r), rest, r), m.number(1));
   // 2ⁿ in two factors, since n may lie outside the exponents of normal numbers.
-  const integer = m.toBits(n);
-  const half = m.shiftRight(integer, 1);
-  return m.multiply(m.multiply(y, m.powerOfTwo(half)), m.powerOfTwo(m.subtractBits(integer, half)));
+  const half = m.shiftRight(n, 1);
+  return m.multiply(m.multiply(y, m.powerOfTwo(half)), m.powerOfTwo(m.subtractBits(n, half)));
 }
 
 /** eˣ − 1 = 2ⁿ (eʳ − 1) + (2ⁿ − 1), for x no larger than about 40. */
 export function smallExpm1(m: Lane, x: V): V {
   const { n, r, rest } = reduce(m, x);
-  const scale = m.powerOfTwo(m.toBits(n));
+  const scale = m.powerOfTwo(n);
   const difference = m.multiplyAdd(m.multiply(r, r), rest, r);
   return m.multiplyAdd(scale, difference, m.subtract(scale, m.number(1)));
 }

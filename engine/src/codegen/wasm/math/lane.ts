@@ -119,11 +119,14 @@ export class Lane {
   /** Adding this shifts a number's whole part to the lowest bits. */
   readonly magic = (): number => 1.5 * 2 ** this.mantissa;
 
-  /** Whole numbers of moderate size as integers in the lanes, and back. */
-  toBits(whole: V): V {
+  /** The whole number nearest to a product of moderate size, or nearly, as a number and as an integer in the lanes. */
+  nearestTimes(x: V, factor: number): { whole: V; integer: V } {
     const magic = this.number(this.magic());
-    return this.subtractBits(this.add(whole, magic), magic);
+    const shifted = this.multiplyAdd(x, this.number(factor), magic);
+    return { whole: this.subtract(shifted, magic), integer: this.subtractBits(shifted, magic) };
   }
+
+  /** An integer in the lanes, of moderate size, as a number. */
 
   fromBits(integer: V): V {
     const magic = this.number(this.magic());

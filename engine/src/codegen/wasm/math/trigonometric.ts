@@ -11,7 +11,7 @@ const halfPi = [1.5707963267341256, 6.077100506303966e-11, 2.0222662487959506e-2
 
 /** x = n π/2 + r; sine and cosine of r, and the lowest bits of n. */
 function reduce(m: Lane, x: V): { sine: V; cosine: V; quadrant: V } {
-  const n = m.nearest(m.multiply(x, m.number(2 / Math.PI)));
+  const { whole: n, integer } = m.nearestTimes(x, 2 / Math.PI);
   let r = x;
   for (const part of halfPi) r = m.subtract(r, m.multiply(n, m.number(part)));
   const z = m.multiply(r, r);
@@ -19,7 +19,7 @@ function reduce(m: Lane, x: V): { sine: V; cosine: V; quadrant: V } {
   const sine = m.multiplyAdd(m.multiply(m.multiply(z, r), m.polynomial(z, table.sin)), m.number(1), r);
   const high = m.multiply(m.multiply(z, z), m.polynomial(z, table.cos));
   const cosine = m.add(m.subtract(m.number(1), m.multiply(z, m.number(0.5))), high);
-  return { sine, cosine, quadrant: m.toBits(n) };
+  return { sine, cosine, quadrant: integer };
 }
 
 function pick(m: Lane, x: V, quarterTurns: number): V {
