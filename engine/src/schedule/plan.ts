@@ -162,8 +162,8 @@ function writeOver(
       const dying = lives.get(root);
       if (dying === undefined || root === written || kept.has(root) || dying.to !== time) continue;
       if (seen.type.dtype !== written.type.dtype || bytesOf(root) !== bytesOf(written)) continue;
-      const alone = [...reads, ...writes].every((other) => other === seen || rootOf(other, over) !== root);
-      if (!alone || !mayWriteOver(nest, written, homeOf(seen))) continue;
+      const there = [...reads, ...writes].filter((other) => rootOf(other, over) === root);
+      if (!there.every((other) => mayWriteOver(nest, written, homeOf(other)))) continue;
       over.set(written, root);
       dying.to = life.to;
       lives.delete(written);

@@ -21,9 +21,6 @@ export function isTiled({ m, n, k }: Product, dtype: DType): boolean {
   return (dtype === "f32" || dtype === "f64") && m >= 4 && n >= 4 && k >= 4 && m * n * k >= 2048;
 }
 
-/** Steps of k that are summed before the next tile: so long that panels of A and B stay in the first cache beside each other. */
-export const deepest = (dtype: DType): number => (dtype === "f64" ? 256 : 512);
-
 /** The first cache: lines of 64 bytes in as many sets, each of which holds eight. */
 const line = 64;
 const sets = 64;
@@ -40,11 +37,31 @@ function stays(count: number, stride: number): boolean {
   return count <= (reached * ways) / 2 && Math.min(count, (count * stride) / page) <= pages / 2;
 }
 
-/** The buffers that packed operands take, where they are packed: what packing costs must be spread over enough tiles. */
-export function packing({ batch, m, n, k, transposeA, transposeB }: Product, dtype: DType) {
+/**
+ * Steps of k that are summed before the next tile: so many that panels of A and B stay in the first cache beside each other. Where few rows of both
+ * stay there as they lie (the weight gradient of a narrow layer), those few: reading a sum again costs less than packing.
+ */
+export function depth(product: Product, dtype: DType): number {
+  const [few, many] = [64, dtype === "f64" ? 256 : 512];
+  const { a, b } = strides(product, dtype);
+  const stay = (steps: number): boolean =>
+    a !== undefined && b !== undefined && stays(steps, a) && stays(steps, b);
+  return stay(few) && !stay(Math.min(product.k, many)) ? few : many;
+}
+
+/** Bytes from step to step of k, of the operands that are read across their rows. */
+function strides({ m, n, transposeA, transposeB }: Product, dtype: DType): { a?: number; b?: number } {
   const size = dtype === "f64" ? 8 : 4;
-  const packA = transposeA && n >= 32 && !stays(k, m * size);
-  const packB = transposeB || (m >= 16 && !stays(k, n * size));
+  return { ...(transposeA && { a: m * size }), ...(!transposeB && { b: n * size }) };
+}
+
+/** The buffers that packed operands take, where they are packed: what packing costs must be spread over enough tiles. */
+export function packing(product: Product, dtype: DType) {
+  const { batch, m, n, k, transposeB } = product;
+  const { a, b } = strides(product, dtype);
+  const steps = Math.min(k, depth(product, dtype));
+  const packA = a !== undefined && n >= 32 && !stays(steps, a);
+  const packB = transposeB || (m >= 16 && !stays(steps, b!));
   const panels = (count: number, width: number): Type => ({
     dtype,
     shape: [batch, Math.ceil(count / width), k, width],

@@ -1,7 +1,7 @@
 /** Matrix products: packing where it pays, then tiles. Rows are done in blocks; threads share them out by tiles. */
 import type { Contract } from "../../schedule/step.ts";
 import type { Buffer } from "../../schedule/term.ts";
-import { blockRows, deepest, tileColumns, tileRows } from "../../schedule/tile.ts";
+import { blockRows, depth, tileColumns, tileRows } from "../../schedule/tile.ts";
 import type { Code, Func } from "./assembler.ts";
 import type { Layout } from "./emitter.ts";
 import type { Library } from "./library.ts";
@@ -148,7 +148,7 @@ class ContractWriter {
   multiply(): Kernel {
     const { batch, m, n, k } = this.step.geometry;
     const tiles = Math.ceil(m / tileRows);
-    const stretch = Math.ceil(k / Math.ceil(k / deepest(this.dtype)));
+    const stretch = Math.ceil(k / Math.ceil(k / depth(this.step.geometry, this.dtype)));
     const func = this.library.module.func(["i32", "i32"], [], (code) => {
       const [unit, high] = [0, 1];
       const local = (): number => code.local("i32");
