@@ -100,6 +100,10 @@ export type GivenNumbers = Readonly<Record<string, number>>;
 /** A problem whose givens are not known by name: what the judge, the command and the page work with. */
 export type AnyProblem = Problem<Record<string, Given>>;
 
+/** The lines of the worked answer for given numbers, step by step; nothing where a step is a sentence only. */
+export const linesOf = (problem: AnyProblem, given: GivenNumbers): (string | undefined)[] =>
+  problem.because.map(({ line }) => (typeof line === "function" ? line(given) : line));
+
 /** The values the book poses the problem with. */
 export const bookValues = (problem: AnyProblem): GivenNumbers =>
   Object.fromEntries(Object.entries(problem.given ?? {}).map(([name, { value }]) => [name, value]));

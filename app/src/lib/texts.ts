@@ -1,8 +1,6 @@
 /** All of a problem's words for given numbers, as HTML. */
-import { checkChain, evaluateWith, parse, printLatex } from "@downhill/algebra";
-import { symbolsOf } from "@downhill/booklet/judge";
-import type { AnyProblem, GivenNumbers } from "@downhill/booklet/problem";
-import { assumed, linesOf } from "@downhill/booklet/worked";
+import { type AnyProblem, type GivenNumbers, linesOf } from "@downhill/booklet/problem";
+import type { Evidence } from "@downhill/booklet/worked";
 import { tex, toHtml, toInlineHtml } from "./markdown.ts";
 
 export interface Texts {
@@ -24,43 +22,24 @@ export interface StepText {
   readonly checked?: string;
 }
 
-export function textsOf(problem: AnyProblem, given: GivenNumbers): Texts {
+/** Without evidence the words stand alone. */
+export function textsOf(problem: AnyProblem, given: GivenNumbers, evidence?: Evidence): Texts {
   const answers = problem.parts.map((part) => part.answer);
+  const lines = linesOf(problem, given);
   return {
     statement: toHtml(problem.statement(given)),
     asks: problem.parts.map((part) => toInlineHtml(part.ask(given))),
     options: answers.map((answer) => (answer.kind === "choice" ? answer.options.map(toInlineHtml) : [])),
     points: answers.map((answer) => (answer.kind === "explanation" ? answer.points.map(toInlineHtml) : [])),
     hints: problem.hints.map(toInlineHtml),
-    steps: stepsOf(problem, given),
-    assumed: assumed(problem, given).map(setNames),
+    steps: problem.because.map(({ say }, i) => {
+      const checked = evidence?.checked[i];
+      return {
+        say: toInlineHtml(say(given)),
+        ...(lines[i] === undefined ? {} : { line: tex(lines[i], true) }),
+        ...(checked === undefined ? {} : { checked }),
+      };
+    }),
+    assumed: evidence?.assumed.map(toInlineHtml) ?? [],
   };
-}
-
-function stepsOf(problem: AnyProblem, given: GivenNumbers): StepText[] {
-  const read = linesOf(problem, given);
-  const steps = problem.because.map(({ say }, i) => ({ say: toInlineHtml(say(given)), line: read[i] }));
-  const lines = steps.flatMap(({ line }) => (line === undefined ? [] : [line]));
-  const reports = checkChain(lines, { declarations: symbolsOf(problem) });
-  return steps.map(({ say, line }) => {
-    if (line === undefined) return { say };
-    const report = reports[lines.indexOf(line)];
-    const text = { say, line: tex(line, true) };
-    if (report?.verdict !== "follows") return text;
-    return { ...text, checked: isNumeric(line) ? "computed" : `checked on ${report.samples} samples` };
-  });
-}
-
-/** "phi_1 is positive", with the symbol set as in a formula. */
-function setNames(assumption: string): string {
-  const [, name = "", rest = ""] = /^(\w+)( .*)$/.exec(assumption) ?? [];
-  const parsed = parse(name);
-  return parsed.ok ? toInlineHtml(`$${printLatex(parsed.tree)}$${rest}`) : toInlineHtml(assumption);
-}
-
-/** A line without symbols has one value; there is nothing to sample. */
-function isNumeric(line: string): boolean {
-  const parsed = parse(line);
-  if (!parsed.ok || parsed.tree.kind !== "relation") return false;
-  return evaluateWith(parsed.tree.first, { values: {} }).ok;
 }

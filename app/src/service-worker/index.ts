@@ -15,9 +15,23 @@ self.addEventListener("install", (event) => {
 
 async function store(): Promise<void> {
   const cache = await caches.open(cacheName);
+  const seen = new Set<string>();
+  const add = async (file: string): Promise<void> => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    await cache.add(file);
+    // Of a worker only its first file is on the list: the chunks it loads stand in it by name, and theirs in them.
+    if (file.includes("/workers/")) await addAll(named(await (await cache.match(file))!.text(), file));
+  };
   // One file that cannot be had must not cost the others.
-  await Promise.allSettled(files.map((file) => cache.add(file)));
+  const addAll = (files: readonly string[]) => Promise.allSettled(files.map(add));
+  await addAll(files);
 }
+
+const named = (script: string, file: string): string[] =>
+  [...script.matchAll(/["'`](\.\/[\w./-]+\.js)["'`]/g)].map(
+    ([, name]) => new URL(name!, new URL(file, self.location.origin)).pathname,
+  );
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(

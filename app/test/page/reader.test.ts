@@ -229,5 +229,12 @@ test("after the first visit everything works without a connection", async () => 
   await form.locator("input").fill("(D_i+1)D+(D+1)D_o");
   await form.locator("button[type=submit]").click();
   await form.getByText("Correct.").waitFor();
+  // Training too: its worker loads the engine.
+  await page.goto(`${url()}/problem/2.1/`);
+  await page.locator("body[data-ready]").waitFor();
+  const drawing = page.locator("figure svg").first();
+  const before = await drawing.innerHTML();
+  await page.locator(".controls .buttons button:not(.plain)").click();
+  await expect.poll(() => drawing.innerHTML()).not.toBe(before);
   expect(errors.filter((text) => !text.includes("ERR_INTERNET_DISCONNECTED"))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { entries as all, bookValues, type Entry, open } from "@downhill/booklet";
 import { printedOf } from "@downhill/booklet/errata";
 import { verify } from "@downhill/booklet/verify";
+import { evidence } from "@downhill/booklet/worked";
 import { error } from "@sveltejs/kit";
 import { tex, toInlineHtml } from "#lib/markdown.ts";
 import { textsOf } from "#lib/texts.ts";
@@ -12,12 +13,13 @@ export async function load({ params }: { params: { id: string } }) {
   const problem = await open(params.id);
   if (!problem) error(404, `There is no problem ${params.id}.`);
   const at = all.findIndex(({ id }) => id === params.id);
+  const given = bookValues(problem);
   const [row, printed] = await Promise.all([verify(problem), printedOf(params.id)]);
   return {
     entry: pick(all[at])!,
     previous: pick(all[at - 1]),
     next: pick(all[at + 1]),
-    texts: textsOf(problem, bookValues(problem)),
+    texts: textsOf(problem, given, evidence(problem, given)),
     givens: Object.values(problem.given ?? {}).map(({ label }) => toInlineHtml(label)),
     caveat: problem.caveat ?? null,
     checks: row.checks.map(({ name, holds, samples }) => ({ name, holds, samples })),
