@@ -108,11 +108,14 @@ describe("a crew", () => {
   afterAll(() => crew.stop());
   const counter = 1024;
 
-  /** Threads take turns in adding one to a word, a thousand times, and meet after each. One of them may fail half-way. */
-  function counting(failing = -1): { run(): void; counted(): number } {
+  /** Threads take turns in adding one to a word, a thousand times, and meet after each. One of them may fail half-way, or be late. */
+  function counting(
+    failing = -1,
+    late?: { by: number; patience: number },
+  ): { run(): void; counted(): number } {
     const module = new Module();
     module.useMemory(1, 1);
-    const barrier = writeBarrier(module);
+    const barrier = writeBarrier(module, late?.patience);
     const [thread, threads, patient] = [0, 1, 2];
     const write = (code: Code): void => {
       const left = code.local("i32");
@@ -123,7 +126,16 @@ describe("a crew", () => {
           code.i32(counter).i32(counter).memory("i32.load", 0).i32(1).op("i32.add").memory("i32.store", 0),
         );
         code.get(left).i32(500).op("i32.eq").get(thread).i32(failing).op("i32.eq", "i32.and");
-        code.if(() => code.op("unreachable"));
+        code.if(() => {
+          if (late === undefined) code.op("unreachable");
+          else
+            code
+              .i32(2048)
+              .i32(0)
+              .i64(BigInt(late.by) * 1_000_000n)
+              .memory("memory.atomic.wait32", 0)
+              .op("drop");
+        });
         code.get(threads).get(patient).call(barrier);
         code.get(left).i32(1).op("i32.sub").tee(left).branchIf(0);
       });
@@ -152,6 +164,17 @@ describe("a crew", () => {
     const good = counting();
     good.run();
     expect(good.counted()).toBe(1000);
+  });
+
+  test("a thread that does not come is not waited for without end, and the next run goes well", () => {
+    const { run } = counting(1, { by: 1000, patience: 100 });
+    expect(run).toThrow("internal: a thread of a program has failed");
+    const good = counting();
+    good.run();
+    expect(good.counted()).toBe(1000);
+    const late = counting(1, { by: 100, patience: 10_000 });
+    late.run();
+    expect(late.counted()).toBe(1000);
   });
 
   test("a failure of the thread that calls is the error it is", () => {

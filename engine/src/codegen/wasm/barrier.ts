@@ -1,6 +1,6 @@
 /**
  * Where threads meet: nobody leaves the barrier before all have come. A thread looks for a while whether the others are there, then sleeps. When
- * one of them has failed the rest stop too, instead of waiting for what will not come.
+ * one of them has failed, or has not come for a long time, the rest stop too, instead of waiting for what will not come.
  */
 import type { Code, Func, Module } from "./assembler.ts";
 
@@ -10,8 +10,11 @@ export const words = { arrived: 64, generation: 128, sleepers: 192, failed: 256 
 /** Looks before a thread goes to sleep: a microsecond or two, which most of the others' delays do not exceed. */
 const looks = 4000;
 
-/** A function (threads, patient). Threads that must not sleep, a page's own, are not patient. */
-export function writeBarrier(module: Module): Func {
+/** Milliseconds that a sleeping thread waits for the others: no share of a kernel takes as long. */
+const patience = 60_000;
+
+/** A function (threads, patient). Threads that must not sleep, a page's own, are not patient: they wait as long as it takes. */
+export function writeBarrier(module: Module, limit = patience): Func {
   return module.func(["i32", "i32"], [], (code) => {
     const [threads, patient] = [0, 1];
     const generation = code.local("i32");
@@ -26,12 +29,15 @@ export function writeBarrier(module: Module): Func {
     code.if(
       () => release(code),
       () => {
-        wait(code, generation, patient);
+        wait(code, generation, patient, limit);
         stopIfFailed(code);
       },
     );
   });
 }
+
+/** What waiting says of a word that has not changed in time. */
+const timedOut = 2;
 
 const load = (code: Code, word: number): Code => code.i32(0).memory("i32.atomic.load", word);
 
@@ -56,7 +62,7 @@ function release(code: Code): void {
   );
 }
 
-function wait(code: Code, generation: number, patient: number): void {
+function wait(code: Code, generation: number, patient: number, limit: number): void {
   const left = code.local("i32");
   code.i32(looks).set(left);
   code.block(() =>
@@ -66,7 +72,12 @@ function wait(code: Code, generation: number, patient: number): void {
       code.get(patient).op("i32.eqz").branchIf(0);
       // Who sleeps says so first: the last to come either sees it, or has already changed the word, and then there is no sleep.
       add(code, words.sleepers, 1).op("drop");
-      code.i32(0).get(generation).i64(-1n).memory("memory.atomic.wait32", words.generation).op("drop");
+      code
+        .i32(0)
+        .get(generation)
+        .i64(BigInt(limit) * 1_000_000n);
+      code.memory("memory.atomic.wait32", words.generation).i32(timedOut).op("i32.eq");
+      code.if(() => code.i32(0).i32(1).memory("i32.atomic.store", words.failed).op("unreachable"));
       add(code, words.sleepers, -1).op("drop");
       code.i32(1).set(left).branch(0);
     }),
