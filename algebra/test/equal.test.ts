@@ -92,6 +92,19 @@ test("a boundary that belongs to the one side or the other is a convention, a bo
   );
 });
 
+test.each([
+  ["x: real", String.raw`\int_0^x t^2 dt`, "x^3/3"],
+  ["x: real", String.raw`\int_0^x ReLU[t] dt`, "ReLU[x]^2/2"],
+  ["x: positive", String.raw`\int_1^x \frac{1}{t} dt`, "log(x)"],
+  ["a: real", String.raw`\int_{\infty}^a e^{-t^2} dt`, String.raw`-\int_a^{\infty} e^{-t^2} dt`],
+  ["a, b: real; f: function(real) -> real", String.raw`\int_a^b f(t) dt`, String.raw`-\int_b^a f(t) dt`],
+  // The ends may meet, where there is nothing to sum but still a slope.
+  ["a, b: real; f: function(real) -> real", String.raw`\frac{\partial}{\partial b} \int_a^b f(t) dt`, "f(b)"],
+  ["x: real; f: function(real) -> real", "diff(int_x^{2x} f(t) dt, x)", "2 f(2x) - f(x)"],
+])("an integral has a direction, and slopes in its ends: %s: %s", (declared, integral, expected) => {
+  expect(compare(declared, integral, expected).verdict).toBe("equal");
+});
+
 describe("equal, of equations", () => {
   test("a name and = before the answer change nothing, a wrong side is wrong", () => {
     expect(compare("x, y: real", "2x", "y = 2x").verdict).toBe("equal");

@@ -8,7 +8,7 @@ import { evaluate, rangeOf, scalarOf, truth, wholeOf } from "./evaluate.ts";
 import { Matrix } from "./matrix.ts";
 import { nameValue } from "./names.ts";
 import { outcomes } from "./outcomes.ts";
-import { add, exact, mul, plain, Rejected, type Scalar } from "./scalar.ts";
+import { add, exact, mul, neg, plain, Rejected, type Scalar, sub } from "./scalar.ts";
 import { Distribution, Family, isScalar, simplify, Unfit, type Value } from "./value.ts";
 import { TooLong, type World } from "./world.ts";
 
@@ -150,7 +150,7 @@ function sizeBeside(node: Node<"symbol">, world: World): Value | undefined {
   }
 }
 
-/** ∫ over a random variable's outcomes is a sum; over a real variable, Gauss–Legendre at two resolutions that must agree. */
+/** ∫ over a random variable's outcomes is a sum; over a real variable, quadrature at two resolutions that must agree. */
 export function integrate(tree: Node<"integral">, world: World): Value {
   return overVariables(tree.variables, tree, world);
 }
@@ -179,47 +179,58 @@ function overVariables(variables: readonly Tree[], tree: Node<"integral">, world
   ) {
     throw new Unfit(`an integral over ${name}, which is not a number or a random variable`, tree);
   }
-  const lower = tree.from ? plain(scalarOf(tree.from, world)) : Number.NEGATIVE_INFINITY;
-  const upper = tree.to ? plain(scalarOf(tree.to, world)) : Number.POSITIVE_INFINITY;
-  const at = (x: number): Scalar => {
+  const lower = tree.from ? scalarOf(tree.from, world) : Number.NEGATIVE_INFINITY;
+  const upper = tree.to ? scalarOf(tree.to, world) : Number.POSITIVE_INFINITY;
+  const backwards = plain(lower) > plain(upper);
+  const [from, to] = backwards ? [upper, lower] : [lower, upper];
+  const at = (x: Scalar): Scalar => {
     const there = overVariables(rest, tree, world.with([[name, x]]).bind(name, x));
     const value = simplify(there);
     if (!isScalar(value)) throw new Unfit("an integral of what is not a number", tree);
     return value;
   };
+  // Nothing, but for its slopes in the ends, which the trapezium has right twice.
+  if (plain(from) === plain(to)) return mul(sub(upper, lower), mul(0.5, add(at(lower), at(upper))));
   // Halving the step doubles the digits: two resolutions that agree settle it.
-  let total = quadrature(at, lower, upper, 8, 1);
+  let total = quadrature(at, from, to, 8, 1);
   for (const n of [16, 32]) {
-    const finer = add(mul(0.5, total), quadrature(at, lower, upper, n, 2));
-    if (Math.abs(plain(finer) - plain(total)) <= 1e-9 * Math.max(1, Math.abs(plain(finer)))) return finer;
+    const finer = add(mul(0.5, total), quadrature(at, from, to, n, 2));
+    if (Math.abs(plain(finer) - plain(total)) <= 1e-9 * Math.max(1, Math.abs(plain(finer))))
+      return backwards ? neg(finer) : finer;
     total = finer;
   }
   throw new Rejected("an integral that quadrature does not settle");
 }
 
-/** Tanh–sinh quadrature with step 1/n, at every node or every second one; infinite ends are mapped to finite ones by x = sinh t. */
-function quadrature(f: (x: number) => Scalar, from: number, to: number, n: number, every: 1 | 2): Scalar {
+/**
+ * Tanh–sinh quadrature with step 1/n, at every node or every second one; infinite ends are mapped to finite ones by x = sinh t. A node moves with the
+ * ends, so that an integral has a slope in them.
+ */
+function quadrature(f: (x: Scalar) => Scalar, from: Scalar, to: Scalar, n: number, every: 1 | 2): Scalar {
   let total: Scalar = 0;
   const h = 1 / n;
+  const [low, high] = [plain(from), plain(to)];
+  const middle = mul(0.5, add(from, to));
+  const half = mul(0.5, sub(to, from));
   for (let k = -4 * n + every - 1; k <= 4 * n; k += every) {
     const t = k * h;
     const inner = (Math.PI / 2) * Math.sinh(t);
-    let x: number;
-    let weight: number;
-    if (Number.isFinite(from) && Number.isFinite(to)) {
-      const half = (to - from) / 2;
-      x = (from + to) / 2 + half * Math.tanh(inner);
-      weight = (half * (Math.PI / 2) * Math.cosh(t)) / Math.cosh(inner) ** 2;
-    } else if (Number.isFinite(from) || Number.isFinite(to)) {
+    let x: Scalar;
+    let weight: Scalar;
+    if (Number.isFinite(low) && Number.isFinite(high)) {
+      x = add(middle, mul(half, Math.tanh(inner)));
+      weight = mul(half, ((Math.PI / 2) * Math.cosh(t)) / Math.cosh(inner) ** 2);
+    } else if (Number.isFinite(low) || Number.isFinite(high)) {
       const e = Math.exp(inner);
-      x = Number.isFinite(from) ? from + e : to - e;
+      x = Number.isFinite(low) ? add(from, e) : sub(to, e);
       weight = (Math.PI / 2) * Math.cosh(t) * e;
     } else {
       x = Math.sinh(inner);
       weight = (Math.PI / 2) * Math.cosh(t) * Math.cosh(inner);
     }
-    if (!(weight > 1e-300) || !Number.isFinite(x) || !Number.isFinite(weight) || x === from || x === to)
-      continue;
+    const [place, width] = [plain(x), plain(weight)];
+    if (!(width > 1e-300) || !Number.isFinite(place) || !Number.isFinite(width)) continue;
+    if (place === low || place === high) continue;
     let value: Scalar;
     try {
       value = f(x);
@@ -227,8 +238,8 @@ function quadrature(f: (x: number) => Scalar, from: number, to: number, n: numbe
       if (error instanceof Rejected) continue;
       throw error;
     }
-    if (Math.abs(plain(value)) < 1e-280) continue;
-    if (Number.isFinite(plain(value))) total = add(total, mul(h * weight, value));
+    if (typeof value === "number" && Math.abs(value) < 1e-280) continue;
+    if (Number.isFinite(plain(value))) total = add(total, mul(h, mul(weight, value)));
   }
   return total;
 }
