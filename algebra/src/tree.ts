@@ -150,3 +150,7 @@ export function sameTree(a: Tree, b: Tree): boolean {
 function withoutSpans(key: string, value: unknown): unknown {
   return key === "start" || key === "end" || key === "bold" ? undefined : value;
 }
+
+/** δ_ij, which is an entry of the identity where δ means nothing else. */
+export const isKronecker = ({ name, index: [first, ...more] }: Node<"symbol">): boolean =>
+  name === "delta" && (first?.kind === "product" ? first.factors.length === 2 : more.length === 1);

@@ -105,6 +105,23 @@ test.each([
   expect(compare(declared, integral, expected).verdict).toBe("equal");
 });
 
+test("δ with two indices is an entry of the identity, unless it is declared", () => {
+  const declared = "a: vector[K]; i, j: index[K]";
+  const slope = String.raw`\frac{\partial}{\partial a_j} \text{softmax}_i[a]`;
+  const told = String.raw`\text{softmax}_i[a] (\delta_{ij} - \text{softmax}_j[a])`;
+  expect(compare(declared, slope, told).verdict).toBe("equal");
+  expect(compare(declared, slope, told.replace("ij", "i,j")).verdict).toBe("equal");
+  expect(compare(`${declared}; delta: matrix[K,K]`, slope, told).verdict).toBe("different");
+  expect(compare(declared, "a_i", String.raw`\delta a_i`).verdict).toBe("undecided");
+});
+
+test("the variable of two normals is bound by their divergence", () => {
+  const declared = "m, n: real; s, t: positive";
+  const divergence = String.raw`D_{KL}[\text{Norm}_x[m, s^2] \| \text{Norm}_x[n, t^2]]`;
+  expect(compare(declared, divergence, "log(t/s) + (s^2 + (m-n)^2)/(2t^2) - 1/2").verdict).toBe("equal");
+  expect(compare(declared, divergence, "x").verdict).toBe("undecided");
+});
+
 describe("equal, of equations", () => {
   test("a name and = before the answer change nothing, a wrong side is wrong", () => {
     expect(compare("x, y: real", "2x", "y = 2x").verdict).toBe("equal");

@@ -2,8 +2,8 @@
 
 import type { Tree } from "../tree.ts";
 import { wholeOf } from "./evaluate.ts";
-import { build, Matrix } from "./matrix.ts";
-import { Nowhere, type Scalar } from "./scalar.ts";
+import { build, Matrix, ScaledIdentity } from "./matrix.ts";
+import { mul, Nowhere, type Scalar } from "./scalar.ts";
 import { Callable, Distribution, Family, isScalar, kindOf, Unfit, type Value } from "./value.ts";
 import type { World } from "./world.ts";
 
@@ -26,6 +26,7 @@ export function splitIndices(index: readonly Tree[], rank: number): readonly Tre
 export function rankOf(value: Value): number {
   if (value instanceof Family) return 1 + rankOf(value.item(Number.isFinite(value.from) ? value.from : 1));
   if (value instanceof Matrix) return value.cols === 1 ? 1 : 2;
+  if (value instanceof ScaledIdentity) return 2;
   return value instanceof Distribution ? 1 : 0;
 }
 
@@ -74,6 +75,9 @@ export function pick(
           throw new Nowhere("an index outside the matrix");
         current = matrix.at(i, j);
       }
+    } else if (current instanceof ScaledIdentity && indices.length - k >= 2) {
+      const same = wholeOf(at, world) === wholeOf(indices[++k]!, world);
+      current = same ? current.scale : mul(0, current.scale);
     } else if (current instanceof Matrix) {
       throw new Unfit(`${kindOf(current)} has two indices, got one`, tree);
     } else throw new Unfit(`${kindOf(current)} has no elements`, tree);

@@ -2,7 +2,7 @@
 
 import { constants, unknown } from "../names.ts";
 import { indexName } from "../parse/large.ts";
-import { children, type Node, type Tree } from "../tree.ts";
+import { children, isKronecker, type Node, type Tree } from "../tree.ts";
 import { firstIndex, pick, splitIndices } from "./elements.ts";
 import { evaluate, wholeOf } from "./evaluate.ts";
 import { build, identity, Matrix, Misfit, ScaledIdentity } from "./matrix.ts";
@@ -20,7 +20,8 @@ export function symbolValue(tree: Node<"symbol">, world: World): Value {
     if (isSized(tree, world)) return sized(name, wholeOf(tree.index[0]!, world));
     const definition = world.source.definition(name);
     if (definition && definition.indices.length > 0) return definedElement(tree, world);
-    const base = nameValue(name, world, tree);
+    const known = world.look(name) ?? drawn(name, world.outside);
+    const base = known ?? (isKronecker(tree) ? constant("eye", world) : nameValue(name, world, tree));
     return pick(base, tree.index, world, tree, firstIndex(name, world));
   }
   return nameValue(name, world, tree);

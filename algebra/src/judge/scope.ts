@@ -3,7 +3,7 @@
 import type { Declarations } from "../declarations.ts";
 import { builtin, constants, unknown } from "../names.ts";
 import { indexName } from "../parse/large.ts";
-import { children, type Tree } from "../tree.ts";
+import { children, isKronecker, type Tree } from "../tree.ts";
 
 export interface Undeclared {
   readonly reason: string;
@@ -26,6 +26,7 @@ function search(tree: Tree, declarations: Declarations, bound: ReadonlySet<strin
   if (tree.kind === "large")
     inner = new Set([...bound, ...tree.binders.flatMap((b) => binderNames(b, declarations, bound))]);
   if (tree.kind === "integral") inner = new Set([...bound, ...tree.variables.map(indexName)]);
+  if (tree.kind === "call" && tree.versus.length > 0) inner = new Set([...bound, ...densityNames(tree)]);
   for (const child of children(tree)) {
     if (
       child.kind === "symbol" &&
@@ -36,6 +37,13 @@ function search(tree: Tree, declarations: Declarations, bound: ReadonlySet<strin
     if (found) return found;
   }
   return undefined;
+}
+
+/** x in D_KL[Norm_x[…] || Norm_x[…]], over which the divergence sums. */
+function densityNames({ args, versus }: Extract<Tree, { kind: "call" }>): string[] {
+  return [...args, ...versus].flatMap((side) =>
+    side.kind === "call" && side.name === "Norm" ? side.index.map(indexName) : [],
+  );
 }
 
 function binderNames(
@@ -65,6 +73,7 @@ function known(
   if (tree.kind === "call" && (builtin(name) !== undefined || name === "and" || name === "or"))
     return undefined;
   if (tree.kind === "symbol" && constants.has(name) && tree.index.length <= 1) return undefined;
+  if (tree.kind === "symbol" && isKronecker(tree)) return undefined;
   if (
     tree.kind === "symbol" &&
     declarations.groups.some((g) => g.from.kind === "symbol" && g.from.name === name)
