@@ -8,7 +8,7 @@ import { indexName } from "./parse/large.ts";
 import { namesOf, read } from "./parse/parse.ts";
 import { Unreadable } from "./parse/tokens.ts";
 import { type Piece, part, split, topLevel, trimmed, within } from "./pieces.ts";
-import { children, number, symbol, type Tree } from "./tree.ts";
+import { children, number, sameTree, symbol, type Tree } from "./tree.ts";
 import { readType, squareKinds, type Type } from "./types.ts";
 
 /** Random variables drawn together; separate groups are independent. */
@@ -189,12 +189,15 @@ function readPiece(piece: Piece, draft: Draft): void {
 interface Name {
   readonly name: string;
   readonly indices: readonly string[];
+  readonly start: number;
+  readonly end: number;
 }
 
 /** `x, b` or `x_i`: a subscript that is a declared index makes a family, any other is part of the name. */
 function readNames(piece: Piece, draft: Draft): Name[] {
   return split(piece.text, /,/).map((raw) => {
     const one = trimmed({ text: raw.text, start: piece.start + raw.start });
+    const place = { start: one.start, end: one.start + one.text.length };
     const range = /^(.*?)_?\{?(\d+)\}?\s*(?:\.\.|…|\\dots)\s*.*?_?\{?(\d+)\}?$/.exec(one.text);
     if (range)
       throw new Unreadable(
@@ -214,6 +217,7 @@ function readNames(piece: Piece, draft: Draft): Name[] {
                 ? "eye"
                 : "I",
         indices: [],
+        ...place,
       };
     const tree = within(one, () =>
       read(
@@ -231,14 +235,19 @@ function readNames(piece: Piece, draft: Draft): Name[] {
     const isFamily =
       letters.length > 0 &&
       letters.every((t) => t.kind === "symbol" && t.index.length === 0 && draft.indices.has(t.name));
-    if (isFamily) return { name: tree.name, indices: letters.map((t) => indexName(t)) };
-    return { name: indexName(tree), indices: [] };
+    if (isFamily) return { name: tree.name, indices: letters.map((t) => indexName(t)), ...place };
+    return { name: indexName(tree), indices: [], ...place };
   });
 }
 
-function declareName(name: Name, type: Type, draft: Draft): void {
-  const whole = name.indices.reduceRight((of, over): Type => ({ kind: "family", over, of }), type);
-  draft.symbols.set(name.name, whole);
+function declareName({ name, indices, start, end }: Name, type: Type, draft: Draft): void {
+  const whole = indices.reduceRight((of, over): Type => ({ kind: "family", over, of }), type);
+  const before = draft.symbols.get(name);
+  if (before === undefined || type.kind === "random") draft.symbols.set(name, whole);
+  // z ~ q; z: vector[D]: what it is may be said after what it is drawn from.
+  else if (before.kind === "random" && before.of === real) draft.symbols.set(name, { ...before, of: whole });
+  else if (!sameTree(before, whole))
+    throw new Unreadable(`${name} is declared twice, each time as something else`, start, end);
 }
 
 export const real: Type = { kind: "real" };

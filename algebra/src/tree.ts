@@ -142,8 +142,8 @@ export function walk(tree: Tree, visit: (node: Tree) => void): void {
   for (const child of children(tree)) walk(child, visit);
 }
 
-/** True when two trees say the same, wherever they stand in their texts and whatever is set in bold. */
-export function sameTree(a: Tree, b: Tree): boolean {
+/** True when two trees, or what is made of trees, say the same, wherever they stand in their texts and whatever is set in bold. */
+export function sameTree(a: object, b: object): boolean {
   return JSON.stringify(a, withoutSpans) === JSON.stringify(b, withoutSpans);
 }
 

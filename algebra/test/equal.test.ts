@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { declare, equal, parse, type UpTo } from "../src/index.ts";
+import { declare, equal, parse, parseDeclarations, type UpTo } from "../src/index.ts";
 
 function compare(declared: string, a: string, b: string, upTo?: UpTo) {
   const declarations = declare(declared);
@@ -103,6 +103,33 @@ test.each([
   ["x: real; f: function(real) -> real", "diff(int_x^{2x} f(t) dt, x)", "2 f(2x) - f(x)"],
 ])("an integral has a direction, and slopes in its ends: %s: %s", (declared, integral, expected) => {
   expect(compare(declared, integral, expected).verdict).toBe("equal");
+});
+
+test.each([
+  ["gamma: probability; r: real", String.raw`\sum_{k=0}^\infty \gamma^k r`, "r/(1-gamma)", "equal"],
+  ["gamma: probability; r: real", String.raw`\sum_{k=1}^\infty \gamma^k r`, "r/(1-gamma)", "different"],
+  ["x: real", String.raw`\sum_{k=0}^{\infty} \frac{x^k}{k!}`, "e^x", "equal"],
+  ["gamma: probability", String.raw`\prod_{k=1}^\infty (1+\gamma^{2^k})`, "1/(1-gamma^2)", "equal"],
+  ["g: probability", String.raw`\frac{d}{dg} \sum_{k=0}^\infty g^k`, "1/(1-g)^2", "equal"],
+  ["g: probability", String.raw`\sum_{k=0}^\infty g^k \mathbb{1}[k \geq 40]`, "g^40/(1-g)", "equal"],
+  ["g: probability", String.raw`\sum_{k=1}^\infty \frac{g}{k}`, "8g", "undecided"],
+  ["x: real", String.raw`\sum_{k=0}^\infty x^k`, "1/(1-x)", "undecided"],
+] as const)("a series is summed until it settles: %s: %s", (declared, series, expected, verdict) => {
+  expect(compare(declared, series, expected).verdict).toBe(verdict);
+});
+
+test("a name is declared once, or what it is apart from what it is drawn from", () => {
+  const of = (text: string) => parseDeclarations(text);
+  expect(of("x: real; x: positive")).toMatchObject({
+    error: { message: "x is declared twice, each time as something else", start: 9, end: 10 },
+  });
+  expect(of("x: vector[D]; x: vector[D]")).not.toHaveProperty("error");
+  for (const declared of [
+    "z: vector[2]; z ~ Norm[0, \\mathbf{I}]",
+    "z ~ Norm[0, \\mathbf{I}]; z: vector[2]",
+    "z: vector[2] ~ Norm[0, \\mathbf{I}]",
+  ])
+    expect(compare(`${declared}; A: matrix[2,2]`, "Covar[A z]", "A A^T").verdict).toBe("equal");
 });
 
 test("δ with two indices is an entry of the identity, unless it is declared", () => {

@@ -16,6 +16,7 @@ export function bigOperator(tree: Node<"large">, world: World): Value {
   const found: { at: Value; value: Value }[] = [];
   const wantsValue = tree.operator !== "argmax" && tree.operator !== "argmin";
   let total: Value | undefined;
+  const settled = settling(() => total, tree);
   const visit = (k: number, w: World, last: Value): void => {
     const binder = tree.binders[k];
     if (!binder) {
@@ -31,18 +32,36 @@ export function bigOperator(tree: Node<"large">, world: World): Value {
         if (truth(binder.condition, w)) visit(k + 1, w, last);
         return;
       }
-      run({ kind: "bare", name: unbound }, tree, w, (w2, v) => {
+      run({ kind: "bare", name: unbound }, tree, w, settled, (w2, v) => {
         if (truth(binder.condition, w2)) visit(k + 1, w2, v);
       });
       return;
     }
-    run(binder, tree, w, (w2, v) => visit(k + 1, w2, v));
+    run(binder, tree, w, settled, (w2, v) => visit(k + 1, w2, v));
   };
   visit(0, world, 0);
   const one = world.source.exact ? exact("1") : 1;
   if (tree.operator === "sum") return total ?? mul(one, 0);
   if (tree.operator === "prod") return total ?? one;
   return extreme(found, tree, wantsValue, world);
+}
+
+/** Terms after which a series must have settled, and how many in a row must change nothing. */
+const [longestSeries, calmTerms] = [3000, 30];
+
+/** Asked after each term of a series: whether the last ones have changed nothing. */
+function settling(totalSoFar: () => Value | undefined, tree: Node<"large">): () => boolean {
+  let before = Number.NaN;
+  let calm = 0;
+  return () => {
+    const total = simplify(totalSoFar() ?? Number.NaN);
+    if (!isScalar(total)) throw new Unfit("a series of what is not a number", tree);
+    const now = plain(total);
+    // As long as all terms are zero, the first that is not may be to come.
+    calm = now !== 0 && Math.abs(now - before) <= 1e-14 * Math.abs(now) ? calm + 1 : 0;
+    before = now;
+    return calm === calmTerms;
+  };
 }
 
 function extreme(
@@ -87,7 +106,7 @@ function run(
   binder: Exclude<Binder, { kind: "condition" }>,
   tree: Node<"large">,
   world: World,
-
+  settled: () => boolean,
   visit: Visit,
 ): void {
   const bind = (value: Value) => visit(world.bind(binder.name, value), value);
@@ -102,6 +121,14 @@ function run(
       return;
     }
   }
+  if (binder.kind === "range" && isInfinity(binder.to)) {
+    const from = wholeOf(binder.from, world);
+    for (let i = from; i < from + longestSeries; i++) {
+      bind(world.source.exact ? exact(String(i)) : i);
+      if (settled()) return;
+    }
+    throw new Unfit(`a ${tree.operator} without end that ${longestSeries} terms do not settle`, tree);
+  }
   const [from, to] =
     binder.kind === "range"
       ? [wholeOf(binder.from, world), wholeOf(binder.to, world)]
@@ -110,6 +137,8 @@ function run(
     throw new TooLong(`a ${tree.operator} of ${to - from + 1} terms is too long to try`);
   for (let i = from; i <= to; i++) bind(world.source.exact ? exact(String(i)) : i);
 }
+
+const isInfinity = (tree: Tree): boolean => tree.kind === "symbol" && tree.name === "infinity";
 
 /** The range of a bare index: as declared, or the size of what it indexes in the body. */
 function reachOf(name: string, tree: Node<"large">, world: World): [number, number] {
