@@ -25,6 +25,7 @@ const strengths: Partial<Record<Kind, number>> = {
   list: level.relation,
   add: level.add,
   without: level.add,
+  at: level.product + 0.5, // in brackets, the bar's reach is plain
   negate: level.negate,
   large: level.negate,
   integral: level.negate,
@@ -138,6 +139,10 @@ function shape(tree: Tree, f: Format): string {
     }
     case "derivative":
       return derivative(tree.of, tree.by, f);
+    case "at":
+      return f.latex
+        ? `\\left.${at(tree.of, 0)}\\right|_{${list(tree.where)}}`
+        : `(${at(tree.of, 0)})|_{${list(tree.where)}}`;
     case "relation":
       return [
         at(tree.first, level.add),

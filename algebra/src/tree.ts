@@ -83,6 +83,7 @@ export type Shape =
       readonly body: Tree;
     }
   | { readonly kind: "derivative"; readonly of: Tree; readonly by: readonly Tree[] }
+  | { readonly kind: "at"; readonly of: Tree; readonly where: readonly Tree[] } // f|_{x=3}: each an equation of a symbol
   | {
       readonly kind: "relation";
       readonly first: Tree;

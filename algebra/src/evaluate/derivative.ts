@@ -3,12 +3,12 @@
  * Layout as in the book: the gradient by a vector is a column; ∂z/∂h holds ∂z_i/∂h_j in row j, column i.
  */
 import { indexName } from "../parse/large.ts";
-import type { Node, Tree } from "../tree.ts";
+import { type Node, symbol, type Tree } from "../tree.ts";
 import { firstIndex, rankOf, splitIndices } from "./elements.ts";
 import { evaluate, wholeOf } from "./evaluate.ts";
-import { build, Matrix, ScaledIdentity } from "./matrix.ts";
+import { build, Matrix, mapMatrix, ScaledIdentity } from "./matrix.ts";
 import { nameValue } from "./names.ts";
-import { Dual, type Scalar } from "./scalar.ts";
+import { Dual, plain, type Scalar } from "./scalar.ts";
 import { Family, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
 import type { World } from "./world.ts";
 
@@ -20,7 +20,8 @@ function by(variables: readonly Tree[], tree: Node<"derivative">, world: World):
   const [first, ...rest] = variables;
   if (!first) return evaluate(tree.of, world);
   const tag = world.tags + 1;
-  const { base, shifted } = variable(first, world, tag, tree);
+  const { base: value, shifted } = variable(first, world, tag, tree);
+  const base = value();
   const run = (value: Value): Value => {
     return slopeOf(by(rest, tree, shifted(value)), tag, tree);
   };
@@ -52,8 +53,44 @@ function slopeOf(value: Value, tag: number, tree: Tree): Value {
   throw new Unfit(`cannot differentiate ${kindOf(value)}`, tree);
 }
 
+/** f|_{x=3}: the variables take their values at once, as they are outside. */
+export function valueAt(tree: Node<"at">, world: World): Value {
+  let there = world;
+  for (const equation of tree.where) {
+    if (equation.kind !== "relation") continue;
+    const { first, rest } = equation;
+    let value = simplify(evaluate(rest[0]!.tree, world));
+    const at = variable(first, there, world.tags, tree);
+    const type = first.kind === "symbol" && world.source.type(first.name) ? simplify(at.base()) : value;
+    const entry = value instanceof Matrix && value.anyRows ? value.data[0]! : value;
+    if (type instanceof Matrix && isScalar(entry) && (entry !== value || plain(entry) === 0))
+      value = mapMatrix(type, () => entry); // x = 0 is the vector of zeros
+    there = at.shifted(value);
+  }
+  return evaluate(tree.of, there);
+}
+
+/** f'[x]: the slope of a function of one number; of a vector or matrix, entry by entry. */
+export function slopeOfCall(tree: Node<"call">, world: World): Value {
+  const [argument, ...more] = [...tree.args, ...tree.given, ...tree.versus];
+  const tag = world.tags + 1;
+  const of = { ...tree, name: tree.name.slice(0, -1), args: [symbol("'", [], argument)] };
+  const slope = (x: Scalar): Scalar => {
+    const y = slopeOf(simplify(evaluate(of, world.with([], tag).bind("'", new Dual(x, 1, tag)))), tag, tree);
+    if (isScalar(y)) return y;
+    return refuse();
+  };
+  const refuse = (): never => {
+    throw new Unfit(`${tree.name} needs a function of one number`, tree);
+  };
+  if (more.length > 0) refuse();
+  const at = simplify(evaluate(argument!, world));
+  if (isScalar(at)) return slope(at);
+  return at instanceof Matrix ? mapMatrix(at, slope) : refuse();
+}
+
 interface Variable {
-  readonly base: Value;
+  readonly base: () => Value;
   readonly shifted: (value: Value) => World;
 }
 
@@ -61,7 +98,7 @@ interface Variable {
 function variable(tree: Tree, world: World, tag: number, where: Tree): Variable {
   if (tree.kind === "call") {
     return {
-      base: evaluate(tree, world),
+      base: () => evaluate(tree, world),
       shifted: (value) => world.withCall(tree, value, tag),
     };
   }
@@ -69,22 +106,22 @@ function variable(tree: Tree, world: World, tag: number, where: Tree): Variable 
   const { name } = tree;
   const set = (name: string) => (value: Value) =>
     world.isBound(name) ? world.with([], tag).bind(name, value) : world.with([[name, value]], tag);
-  if (tree.index.length === 0) return { base: nameValue(name, world, tree), shifted: set(name) };
+  if (tree.index.length === 0) return { base: () => nameValue(name, world, tree), shifted: set(name) };
   const full = indexName(tree);
-  if (world.isBound(full)) return { base: evaluate(tree, world), shifted: set(full) };
+  if (world.isBound(full)) return { base: () => evaluate(tree, world), shifted: set(full) };
   const definition = world.source.definition(name);
   if (definition && definition.indices.length > 0 && world.look(name) === undefined) {
     const at = splitIndices(tree.index, definition.indices.length).map((t) => wholeOf(t, world));
     const key = `${name}_${at.join(",")}`;
     return {
-      base: evaluate(tree, world),
+      base: () => evaluate(tree, world),
       shifted: (value) => world.with([[key, value]], tag),
     };
   }
   const whole = nameValue(name, world, tree);
   const indices = splitIndices(tree.index, rankOf(whole)).map((t) => wholeOf(t, world));
   return {
-    base: evaluate(tree, world),
+    base: () => evaluate(tree, world),
     shifted: (value) => set(name)(replaced(whole, indices, value, firstIndex(name, world), tree)),
   };
 }

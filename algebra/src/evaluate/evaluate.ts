@@ -14,7 +14,7 @@ import {
   transposed,
 } from "./arithmetic.ts";
 import { itemsOf, matrixValue, setItems } from "./blocks.ts";
-import { derivative } from "./derivative.ts";
+import { derivative, slopeOfCall, valueAt } from "./derivative.ts";
 import { pick } from "./elements.ts";
 import { callBuiltin } from "./functions.ts";
 import { bigOperator, integrate } from "./large.ts";
@@ -111,6 +111,8 @@ export function evaluate(tree: Tree, world: World): Value {
       return integrate(tree, world);
     case "derivative":
       return derivative(tree, world);
+    case "at":
+      return valueAt(tree, world);
     case "relation":
       return truth(tree, world);
     case "range":
@@ -195,6 +197,7 @@ function callValue(tree: Node<"call">, world: World): Value {
   for (const call of world.calls) if (sameTree(call.tree, tree)) return call.value;
   const local = world.look(tree.name);
   const declared = local ?? drawn(tree.name, world.outside);
+  if (declared === undefined && tree.name.endsWith("'")) return slopeOfCall(tree, world);
   const isFunction =
     declared instanceof Callable || declared instanceof Distribution || declared instanceof Family;
   if (declared === undefined || (!isFunction && builtin(tree.name) !== undefined)) {

@@ -1,5 +1,5 @@
 /** Sums, products and extrema over indices; integrals as sums over outcomes or by quadrature. */
-import { indexName } from "../parse/large.ts";
+import { binderNames, indexName } from "../parse/large.ts";
 import { type Binder, type Node, type Tree, walk } from "../tree.ts";
 import { addValues, multiply } from "./arithmetic.ts";
 import { itemsOf } from "./blocks.ts";
@@ -27,17 +27,12 @@ export function bigOperator(tree: Node<"large">, world: World): Value {
       return;
     }
     if (binder.kind === "condition") {
-      const unbound = conditionBinder(binder.condition, w);
-      if (unbound === undefined) {
-        if (truth(binder.condition, w)) visit(k + 1, w, last);
-        return;
-      }
-      run({ kind: "bare", name: unbound }, tree, w, settled, (w2, v) => {
-        if (truth(binder.condition, w2)) visit(k + 1, w2, v);
-      });
-      return;
-    }
-    run(binder, tree, w, settled, (w2, v) => visit(k + 1, w2, v));
+      const bindAll = ([name, ...rest]: string[], w2: World, v: Value): void => {
+        if (name !== undefined) run({ kind: "bare", name }, tree, w2, settled, (w3, u) => bindAll(rest, w3, u));
+        else if (truth(binder.condition, w2)) visit(k + 1, w2, v);
+      };
+      bindAll(unbound(k, tree, w), w, last);
+    } else run(binder, tree, w, settled, (w2, v) => visit(k + 1, w2, v));
   };
   visit(0, world, 0);
   const one = world.source.exact ? exact("1") : 1;
@@ -84,20 +79,16 @@ function extreme(
   return wantsValue ? found[best]!.value : found[best]!.at;
 }
 
-/** j in i ≠ j: the name of the condition that nothing binds yet. */
-function conditionBinder(condition: Tree, world: World): string | undefined {
-  if (condition.kind !== "relation") return undefined;
-  for (const side of [condition.first, condition.rest[0]!.tree]) {
-    if (side.kind !== "symbol") continue;
-    const name = indexName(side);
-    if (
-      world.look(name) === undefined &&
-      (world.source.type(name)?.kind === "index" || world.source.type(name) === undefined)
-    ) {
-      return name;
-    }
-  }
-  return undefined;
+/** What the k-th binder, a condition, binds: names that mean nothing else, or else j in j ≠ i, if no binder before says j or i. */
+function unbound(k: number, tree: Node<"large">, world: World): string[] {
+  const [own, ...before] = tree.binders
+    .slice(0, k + 1)
+    .reverse()
+    .map(binderNames);
+  const open = own!.filter((name) => world.look(name) === undefined);
+  const loose = open.filter((name) => !world.source.type(name) && !world.source.definition(name));
+  if (loose.length > 0 || own!.some((name) => before.flat().includes(name))) return loose;
+  return open.filter((name) => world.source.type(name)?.kind === "index").slice(0, 1);
 }
 
 type Visit = (world: World, value: Value) => void;

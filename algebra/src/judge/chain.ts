@@ -6,7 +6,7 @@ import { operators, symbols } from "../parse/spelling.ts";
 import { printPlain } from "../print.ts";
 import { node, type Relation, type Tree } from "../tree.ts";
 import type { CompareOptions } from "./compare.ts";
-import { type ChainLine, leading, splitLines } from "./lines.ts";
+import { type ChainLine, hanging, leading, splitLines } from "./lines.ts";
 import { implies, type Related, relate } from "./relate.ts";
 import { undeclared } from "./scope.ts";
 import type { Witness } from "./witness.ts";
@@ -123,7 +123,8 @@ function readLine(text: string, declarations: Declarations): Step {
   const from = lead ? lead[0].length : 0;
   const body = text
     .slice(from)
-    .replace(/(\\\\|[\s&.,;]|\\(?:quad|qquad|,|;|!)|\\(?:leq?|geq?|propto|approx)|(?<![<>:=])=)+$/, "");
+    .replace(/(\\\\|[\s&.,;]|\\(?:quad|qquad|,|;|!))+$/, "")
+    .replace(hanging, "");
   const parsed = parse(body, { declarations });
   if (!parsed.ok) {
     const { message, start, end } = parsed.error;

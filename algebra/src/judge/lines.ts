@@ -1,22 +1,39 @@
 /** The lines of a derivation: a text cut where one statement ends and the next begins, rid of what only dresses it. */
 
+import { displays, isLabel, isSign, operators, symbols } from "../parse/spelling.ts";
+
 export interface ChainLine {
   readonly line: number;
   readonly text: string;
 }
 
-/** The relation with which a line goes on from the one before. */
-export const leading =
-  /^\s*&?\s*(\\leq?(?![a-z])|\\geq?(?![a-z])|\\propto|\\approx|\\Rightarrow|\\implies|\\Leftrightarrow|\\iff|\\equiv|\\lt|\\gt|\\to|\\rightarrow|<=|>=|=>|==?|<|>|≤|≥|∝|≈|⇒|⇔|~~)\s*&?/;
+const isRelation = (sign: string | undefined) => sign !== undefined && isSign(sign);
+const signs = [
+  ...Object.keys(operators)
+    .filter((name) => isRelation(operators[name]))
+    .map((name) => `\\\\${name}(?![a-zA-Z])`),
+  ...Object.keys(symbols).filter((sign) => isRelation(symbols[sign])),
+  "<=|>=|=>|==?|<|>|~~",
+].join("|");
 
-const environments =
-  /\\(?:begin|end)\{(?:align|aligned|split|gather|gathered|equation|multline|eqnarray)\*?\}|\$\$?|\\\[|\\\]|\\(?:nonumber|notag)|\\(?:label|tag\*?)\{[^{}]*\}/g;
+/** The relation with which a line goes on from the one before. */
+export const leading = new RegExp(`^\\s*&?\\s*(${signs})\\s*&?`);
+/** A relation left at the end of a line. */
+export const hanging = new RegExp(`(${signs})[\\s&]*$`);
+
+const environments = new RegExp(
+  `\\\\begin\\{(IEEEeqn|alignat)[a-z*]*\\}\\{.*?\\}|\\\\(?:begin|end)\\{(?:${displays})\\}|\\$\\$?|\\\\\\[|\\\\\\]|\\\\(?:nonumber|notag)|\\\\(?:label|tag\\*?)\\{[^{}]*\\}`,
+  "g",
+);
 
 /** What is said beside a line, after a gap: && \text{by definition}. */
 const remark = /(?:&|\\q?quad\b)[\s&]*\\(?:text|mbox|textrm)\{[^{}]*\}[\s.,]*(?=\\\\|$)/g;
 
 /** \overset{(a)}{=} is =. */
-const labelled = /\\(?:overset|stackrel)\s*\{[^{}]*\}\s*\{([^{}]*)\}/g;
+const labelled = new RegExp(
+  `\\\\(?:overset|underset|stackrel)\\s*\\{((?:[^{}]|\\{[^{}]*\\})*)\\}\\s*\\{\\s*(${signs})\\s*\\}`,
+  "g",
+);
 
 /** Cuts a text into the lines of its chain: at line breaks and \\, but never inside brackets, matrices or cases. */
 export function splitLines(text: string): ChainLine[] {
@@ -28,7 +45,7 @@ export function splitLines(text: string): ChainLine[] {
       .replace(/(?<!\\)%.*$/, "")
       .replace(environments, " ")
       .replace(remark, "")
-      .replace(labelled, "$1");
+      .replace(labelled, (whole, label: string, sign: string) => (isLabel(label) ? sign : whole));
     if (physical.trim() === "") gap = true;
     for (const piece of cutAtBreaks(bare, current?.text ?? "")) {
       if (!gap && goesOn.test(piece.text)) current ??= lines.pop();
@@ -86,9 +103,9 @@ function mergeHanging(lines: ChainLine[]): ChainLine[] {
   const merged: ChainLine[] = [];
   for (const line of lines) {
     const last = merged.at(-1);
-    if (last && /(?:=|\\leq?|\\geq?|\\propto|\\approx)[\s&]*$/.test(last.text)) {
-      const joinedText = `${last.text.replace(/(?:=|\\leq?|\\geq?|\\propto|\\approx)[\s&]*$/, "")} ${leading.test(line.text) ? line.text : `= ${line.text}`}`;
-      merged[merged.length - 1] = { line: last.line, text: joinedText };
+    if (last && hanging.test(last.text)) {
+      const start = leading.test(line.text) ? last.text.replace(hanging, "") : last.text;
+      merged[merged.length - 1] = { line: last.line, text: `${start} ${line.text}` };
     } else merged.push(line);
   }
   return merged;

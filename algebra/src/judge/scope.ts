@@ -2,7 +2,7 @@
 
 import type { Declarations } from "../declarations.ts";
 import { builtin, constants, unknown } from "../names.ts";
-import { indexName } from "../parse/large.ts";
+import { binderNames, indexName } from "../parse/large.ts";
 import { children, isKronecker, type Tree } from "../tree.ts";
 
 export interface Undeclared {
@@ -24,7 +24,18 @@ function search(tree: Tree, declarations: Declarations, bound: ReadonlySet<strin
   if (tree.kind === "symbol" && bound.has(indexName(tree))) return undefined;
   let inner = bound;
   if (tree.kind === "large")
-    inner = new Set([...bound, ...tree.binders.flatMap((b) => binderNames(b, declarations, bound))]);
+    inner = new Set([
+      ...bound,
+      // i ≠ j binds whichever of the two nothing else binds.
+      ...tree.binders.flatMap((b) =>
+        binderNames(b).filter((name) => b.kind !== "condition" || !declarations.symbols.has(name)),
+      ),
+    ]);
+  if (tree.kind === "at")
+    inner = new Set([
+      ...bound,
+      ...tree.where.flatMap((w) => (w.kind === "relation" ? indexName(w.first) : [])),
+    ]);
   if (tree.kind === "integral") inner = new Set([...bound, ...tree.variables.map(indexName)]);
   if (tree.kind === "call" && tree.versus.length > 0) inner = new Set([...bound, ...densityNames(tree)]);
   for (const child of children(tree)) {
@@ -46,21 +57,6 @@ function densityNames({ args, versus }: Extract<Tree, { kind: "call" }>): string
   );
 }
 
-function binderNames(
-  binder: Extract<Tree, { kind: "large" }>["binders"][number],
-  declarations: Declarations,
-  bound: ReadonlySet<string>,
-): string[] {
-  if (binder.kind !== "condition") return [binder.name];
-  const { condition } = binder;
-  if (condition.kind !== "relation") return [];
-  // i ≠ j binds whichever of the two nothing else binds.
-  return [condition.first, condition.rest[0]!.tree]
-    .filter((side) => side.kind === "symbol")
-    .map(indexName)
-    .filter((name) => !bound.has(name) && declarations.symbols.get(name) === undefined);
-}
-
 function known(
   tree: Extract<Tree, { kind: "symbol" | "call" }>,
   declarations: Declarations,
@@ -68,6 +64,9 @@ function known(
 ): Undeclared | undefined {
   const { name } = tree;
   const full = tree.kind === "symbol" ? indexName(tree) : name;
+  const [stem] = name.split("'");
+  if (tree.kind === "call" && stem !== name && (builtin(stem!) || declarations.kind(stem!) === "function"))
+    return undefined;
   if (bound.has(full) || bound.has(name)) return undefined;
   if (declarations.kind(name) !== undefined || declarations.kind(full) !== undefined) return undefined;
   if (tree.kind === "call" && (builtin(name) !== undefined || name === "and" || name === "or"))

@@ -1,8 +1,7 @@
 /** Atoms: numbers, names and their calls, brackets, bars, matrices, cases and the commands that build them. */
 
-import { largeNames } from "../names.ts";
 import { node, number, symbol, type Tree } from "../tree.ts";
-import { call, callOf, name } from "./calls.ts";
+import { appliedComposition, callOf, name } from "./calls.ts";
 import { environment } from "./cases.ts";
 import { relation, subscript, sum } from "./grammar.ts";
 import { derivativeFraction, derivativeSlash, integral, large, nabla } from "./large.ts";
@@ -30,8 +29,10 @@ function bracket(p: Parser): Tree {
     return node({ kind: "norm", of, order }, p.since(open));
   }
   if (p.take("|")) {
-    const of = p.bars(true, () => relation(p));
+    const of = p.bars(2, () => relation(p));
     p.expect("|", open);
+    if (p.is("_"))
+      p.fail("a norm, or the value at a point? write \\|x\\|_1 or \\left. … \\right|_{x=1}", open);
     return node({ kind: "bars", of }, p.since(open));
   }
   if (p.take("(")) return grouped(p, open, ")");
@@ -80,8 +81,10 @@ function grouped(p: Parser, open: Token, close: string): Tree {
   p.expect(close, open);
   const span = p.since(open);
   const cells = rows[0]!;
-  if (rows.length === 1 && cells.length === 1 && !single)
-    return { ...cells[0]!, start: span.start, end: span.end };
+  if (rows.length === 1 && cells.length === 1 && !single) {
+    const inner = { ...cells[0]!, start: span.start, end: span.end };
+    return p.composed.has(cells[0]!) ? appliedComposition(p, inner) : inner;
+  }
   if (close === "}") return node({ kind: "set", items: rows.flat() }, span);
   const filled = rows.filter((row) => row.length > 0);
   if (filled.some((row) => row.length !== filled[0]!.length))
@@ -134,8 +137,7 @@ export function argument(p: Parser): Tree {
 function command(p: Parser): Tree {
   const token = p.token;
   const word = token.text;
-  if (largeNames.has(word)) return word === "max" || word === "min" ? maximum(p) : large(p);
-  if (word === "arg" && p.peek().type === "command" && /^(max|min)$/.test(p.peek().text)) {
+  if (word === "arg" && /^(max|min)$/.test(p.peek().text)) {
     p.next();
     return large(p, `arg${p.token.text}`);
   }
@@ -167,12 +169,4 @@ function command(p: Parser): Tree {
   if (word.startsWith("begin:")) return p.nested(() => environment(p, token));
   p.at--;
   return p.fail(`unexpected \\${word.replace(":", "{")}${word.includes(":") ? "}" : ""}`);
-}
-
-/** \max_a is a large operator, \max[a, b] a function. */
-function maximum(p: Parser): Tree {
-  if (p.peek().text === "_") return large(p);
-  const token = p.next();
-  if (p.is("[") || p.is("(") || p.is("{{")) return call(p, token, token.text, []);
-  return p.fail(`${token.text} of what? write ${token.text}[…]`, token);
 }

@@ -1,7 +1,7 @@
 /** Names and calls: a name with its primes and subscript, and whether it is applied to the brackets that follow. */
 
 import { builtin, constants, functionCommands, largeNames, needsBrackets, table } from "../names.ts";
-import { node, symbol, type Tree } from "../tree.ts";
+import { mapChildren, type Node, node, symbol, type Tree } from "../tree.ts";
 import { argument, atom } from "./atoms.ts";
 import { plainCases } from "./cases.ts";
 import { factor, isTransposeMark, relation, startsFactor, subscript, sum } from "./grammar.ts";
@@ -17,7 +17,7 @@ export function name(p: Parser): Tree {
     const word = token.text;
     if (largeNames.has(word) && isLarge(p)) return large(p);
     const sign = capitals[word];
-    if (sign && isSign(p)) return large(p, sign);
+    if (sign && isLargeSign(p)) return large(p, sign);
     if ((word === "int" || word === "integral") && p.peek().text !== "[") return integral(p);
     if (word === "infty" || word === "inf") {
       p.next();
@@ -46,7 +46,7 @@ function isLarge(p: Parser): boolean {
 /** Σ and Π are letters where they are declared, else the signs of a sum and a product. */
 const capitals = table<string>({ Sigma: "sum", Pi: "prod" });
 
-function isSign(p: Parser): boolean {
+function isLargeSign(p: Parser): boolean {
   if (p.peek().text !== "_") return false;
   const { at, token } = p;
   p.next();
@@ -63,27 +63,22 @@ function named(p: Parser, token: Token, text: string): Tree {
   let label = text;
   let index: Tree[] = [];
   for (let marks = 0; marks < 20; marks++) {
+    const braces = p.is("^") && p.peek().text === "{";
+    const mark = p.is("^") ? p.peek(braces ? 2 : 1).text : "";
     if (p.take("'")) label += "'";
-    else if (p.is("^") && p.peek().text === "'") {
-      p.at += 2;
-      label += "'";
-    } else if (p.is("^") && p.peek().text === "{" && p.peek(2).text === "'") {
-      p.at += 2;
+    else if (mark === "'") {
+      p.at += braces ? 2 : 1;
       while (p.take("'")) label += "'";
-      p.expect("}");
-    } else if (
-      p.is("^") &&
-      (p.peek().text === "*" || (p.peek().text === "{" && p.peek(2).text === "*" && p.peek(3).text === "}"))
-    ) {
-      if (p.latex || p.peek().text === "{" || !startsAfterStar(p)) {
-        p.at += p.peek().text === "{" ? 4 : 2;
-        label += "^*";
-      } else break;
+      if (braces) p.expect("}");
+    } else if (mark === "*" && (braces ? p.peek(3).text === "}" : p.latex || !startsAfterStar(p))) {
+      p.at += braces ? 4 : 2;
+      label += "^*";
     } else if (p.is("_") && index.length === 0) {
       index = subscript(p);
     } else break;
   }
-  if (label.endsWith("'") && text.length > 1 && builtin(text)) p.fail(`${label} is not a name`, token);
+  if (label.endsWith("'") && text.length > 1 && builtin(text) && !p.is("[") && !p.is("("))
+    p.fail(`${label} of what? write ${label}[…]`, token);
   // 𝟙_{x>0}: the condition of an indicator may stand below it.
   if ((text === "indicator" || text === "ones") && index.length === 1) {
     const [below] = index;
@@ -101,15 +96,9 @@ function named(p: Parser, token: Token, text: string): Tree {
   } else if (index.length > 0 && p.names.declared && p.names.kind(label) === undefined) {
     [label, index] = longestName(p, label, index);
   }
-  if (label === "D" && index.length === 1 && p.names.kind("D") !== "function") {
-    const letters = flat(index[0]!);
-    if (
-      (letters === "KL" || letters === "K*L" || letters === "JS" || letters === "J*S") &&
-      (p.is("[") || p.is("("))
-    ) {
-      label = `D_${letters.replace("*", "")}`;
-      index = [];
-    }
+  if (label === "D" && index.length === 1 && p.names.kind("D") !== "function" && (p.is("[") || p.is("("))) {
+    const letters = flat(index[0]!).replace("*", "");
+    if (letters === "KL" || letters === "JS") [label, index] = [`D_${letters}`, []];
   }
   return applied(p, token, label, index);
 }
@@ -138,8 +127,15 @@ function longestName(p: Parser, label: string, index: Tree[]): [string, Tree[]] 
 
 /** Decides whether a name is applied to what follows: by its declaration, else by the book's square brackets. */
 function applied(p: Parser, token: Token, label: string, index: Tree[]): Tree {
-  const kind = p.names.kind(label);
-  const known = kind === undefined ? builtin(label) : undefined;
+  // f' is the derivative of f where nothing else is called f'.
+  const [stem] = label.split("'");
+  const kind = p.names.kind(label) ?? (p.names.kind(stem!) === "function" ? "function" : undefined);
+  const known =
+    kind !== undefined
+      ? undefined
+      : stem!.length > 1 && stem !== label && builtin(stem!)
+        ? label
+        : builtin(label);
   const symbolNode = (): Tree =>
     node({ kind: "symbol", name: label, bold: token.bold, index }, p.since(token));
   if (kind === "value") return symbolNode();
@@ -151,21 +147,55 @@ function applied(p: Parser, token: Token, label: string, index: Tree[]): Tree {
       if (inverted) return applied(p, token, inverted, index);
       if (known && !needsBrackets.has(label)) return raisedFunction(p, token, callee, index);
     }
+    if (p.take("circ")) return composition(p, callOf(callee, [], token, index) as Node<"call">);
     if (p.is("[") || p.is("(")) return call(p, token, callee, index);
+    if (p.tokens[p.at - 2]?.text === "circ") return symbolNode();
     if (p.is("{{") && known) return call(p, token, callee, index);
     if (kind === "function") return symbolNode();
     if (needsBrackets.has(label) || label.length === 1) return symbolNode();
     return juxtaposed(p, token, callee, index);
   }
+  if (label === "ones" && (p.is("[") || p.is("{{"))) return call(p, token, "indicator", index);
   // Undeclared: f[x] is an application in the book's notation; f(x) only if it cannot be a product.
   if (p.is("[") && !constants.has(label)) return call(p, token, label, index);
-  if (p.is("(") && !p.names.declared && !constants.has(label))
-    return maybeCall(p, token, label, index, symbolNode());
-  if ((p.is("[") || p.is("(")) && label === "pi" && !p.names.declared)
+  const isOpen = !p.names.declared && (p.is("(") || p.is("["));
+  if (isOpen && (label === "pi" || !constants.has(label)))
     return maybeCall(p, token, label, index, symbolNode());
   const inverted = p.is("^") ? inverseName(p, label) : undefined;
   if (inverted) return applied(p, token, inverted, index);
   return symbolNode();
+}
+
+const hole = symbol("bullet");
+
+/** f∘g is f[g[•]] until it is applied. */
+function composition(p: Parser, outer: Node<"call">): Tree {
+  const inner = atom(p);
+  const isName = inner.kind === "symbol" && (p.names.kind(inner.name) === "function" || builtin(inner.name));
+  if (!isName && inner.kind !== "call")
+    p.fail("∘ joins functions; write f[x] for a value, ⊙ for a product entry by entry", inner);
+  const first = isName ? callOf(inner.name, [hole], inner, [...inner.index]) : inner;
+  const tree = { ...outer, args: [first], end: inner.end };
+  if (isName || p.composed.has(inner)) p.composed.add(tree);
+  return tree;
+}
+
+/** (f∘g)(x) is f[g[x]]; (f∘g)'(x) its derivative by • at x. */
+export function appliedComposition(p: Parser, tree: Tree): Tree {
+  const by: Tree[] = [];
+  while (p.take("'")) by.push(hole);
+  if (!p.is("(") && !p.is("[")) {
+    if (by.length > 0) p.expect("(");
+    p.composed.add(tree);
+    return tree;
+  }
+  const { args } = argumentsOf(p);
+  const filled = (t: Tree): Tree =>
+    t.kind === "call" && t.args[0] === hole ? { ...t, args } : mapChildren(t, filled);
+  const span = p.since(tree);
+  if (by.length === 0) return { ...filled(tree), ...span };
+  const point = node({ kind: "relation", first: hole, rest: [{ op: "=", tree: args[0]! }] }, args[0]);
+  return node({ kind: "at", of: node({ kind: "derivative", of: tree, by }, tree), where: [point] }, span);
 }
 
 const takesSubscript = new Set([

@@ -8,29 +8,15 @@ import { builtin, largeNames } from "../names.ts";
 import { node, number, type Relation, symbol, type Tree } from "../tree.ts";
 import { atom } from "./atoms.ts";
 import { callOf } from "./calls.ts";
+import { atPoint, isPoint } from "./large.ts";
 import type { Parser } from "./parser.ts";
+import { isSign } from "./spelling.ts";
 import type { Token } from "./tokens.ts";
 
-const relations = new Set<string>([
-  "=",
-  "!=",
-  "<",
-  "<=",
-  ">",
-  ">=",
-  "~~",
-  "prop",
-  "in",
-  "->",
-  "<-",
-  "=>",
-  "~",
-  ":=",
-]);
 /** A chain of quotients or powers longer than this is hostile, and would be a tower of nodes. */
 const longestTower = 100;
 
-export const isRelation = (p: Parser): boolean => p.token.type === "op" && relations.has(p.token.text);
+export const isRelation = (p: Parser): boolean => p.token.type === "op" && isSign(p.token.text);
 
 export function relation(p: Parser): Tree {
   return p.nested(() => {
@@ -91,7 +77,7 @@ export function startsFactor(p: Parser): boolean {
   if (token.type === "name") return !closingWords.has(token.text) && !endsIntegrand(p);
   if (token.type === "command") return !token.text.startsWith("end:");
   if (token.type === "end") return false;
-  if (token.text === "|" || token.text === "||") return p.barStops === 0;
+  if (token.text === "|" || token.text === "||") return p.barStops === 0 && p.peek().text !== "_";
   return ["(", "[", "{", "{{", "lfloor", "lceil", "langle", "dots"].includes(token.text);
 }
 
@@ -135,12 +121,15 @@ export function term(p: Parser): Tree {
       const under = operand(p);
       factors = [node({ kind: "divide", over, under }, p.since(from))];
       slash = under;
-    } else if (p.is(".*") || isWordOperator(p, "odot")) {
+    } else if (p.is(".*") || p.is("circ") || isWordOperator(p, "odot")) {
       p.next();
       const left = closed();
       const right = joined(p);
       factors = [node({ kind: "hadamard", left, right }, p.since(from))];
       slash = undefined;
+    } else if (isPoint(p) && !(p.slopes && p.is("|"))) {
+      const of = factors.pop()!;
+      factors.push(atPoint(p, of, slash !== undefined || of.kind === "hadamard"));
     } else if (startsFactor(p)) {
       if (slash) {
         p.fail("a/b c can mean (a/b)·c or a/(b c); add brackets or write the product with ·", {
@@ -225,13 +214,20 @@ function power(p: Parser, base: Tree): Tree {
       const inverted = node({ kind: "power", base, exponent: minusOne(p, inverse) }, p.since(base));
       return node({ kind: "transpose", of: inverted }, p.since(base));
     }
-    if (inverse) p.at--;
     if (isLabel(p, base)) p.fail("a raised bracket can be a power or an index; write ^{…} or _{…}");
-    const exponent = p.bars(false, () => relation(p));
-    p.expect("}", open);
-    return node({ kind: "power", base, exponent }, p.since(base));
+    p.at = p.tokens.indexOf(open);
   }
-  return node({ kind: "power", base, exponent: bareExponent(p) }, p.since(base));
+  const exponent = script(p);
+  return node({ kind: "power", base, exponent }, p.since(base));
+}
+
+/** What is raised, or a bound: a formula in braces, or one thing such as 2, n, -x. */
+export function script(p: Parser): Tree {
+  const open = p.token;
+  if (!p.take("{")) return bareExponent(p);
+  const inner = p.bars(false, () => relation(p));
+  p.expect("}", open);
+  return inner;
 }
 
 /** x^{(1)} and x^{(i)}: in other books the index of an example or a layer. */
@@ -262,9 +258,7 @@ function bareExponent(p: Parser): Tree {
   if (p.token.type === "number" && p.latex && p.token.text.length > 1) {
     p.fail(`LaTeX raises only the first digit; write ^{${p.token.text}}`);
   }
-  const inner = bareName(p) ?? atom(p);
-  if (p.is("^")) return p.fail("two exponents in a row; add braces");
-  return inner;
+  return bareName(p) ?? atom(p);
 }
 
 /** A name that stands alone as a bound, an exponent or an index: brackets after it belong to what follows. */
@@ -310,14 +304,9 @@ function subscriptIndices(p: Parser): Tree[] {
   });
 }
 
-/** A name, or max and min, which are names too where nothing follows them. */
-const isLoneWord = (p: Parser): boolean =>
-  p.token.type === "name" ||
-  (p.token.type === "command" && largeNames.has(p.token.text) && !["sum", "prod"].includes(p.token.text));
-
 function bareSubscript(p: Parser): Tree {
   const token = p.token;
-  if (token.type === "number" || isLoneWord(p)) {
+  if (token.type === "number" || token.type === "name") {
     if (closingWords.has(token.text)) p.fail(`${token.text} stands where a name is expected`);
     p.next();
     return token.type === "number"
@@ -334,7 +323,7 @@ function bareSubscript(p: Parser): Tree {
 
 function index(p: Parser): Tree {
   if (p.is("}")) return p.fail("an empty subscript");
-  if (isLoneWord(p) && ["}", ","].includes(p.peek().text)) return bareSubscript(p);
+  if (p.token.type === "name" && ["}", ","].includes(p.peek().text)) return bareSubscript(p);
   if (p.take("*")) return symbol("bullet", [], p.tokens[p.at - 1]!);
   const from = relation(p);
   if (!p.take(":")) return from;

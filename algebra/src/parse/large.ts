@@ -1,9 +1,10 @@
 /** Operators that reach to the right: sums, products, extrema, integrals, derivatives. */
-import { builtin, largeNames } from "../names.ts";
+import { builtin, constants, largeNames } from "../names.ts";
 import { type Binder, type LargeOperator, node, symbol, type Tree } from "../tree.ts";
 import { argument, atom } from "./atoms.ts";
-import { bareName, factor, relation, signed, sum, term } from "./grammar.ts";
+import { bareName, factor, relation, script, signed, sum, term } from "./grammar.ts";
 import type { Parser } from "./parser.ts";
+import { isSign } from "./spelling.ts";
 import type { Token } from "./tokens.ts";
 
 /** \sum_{i=1}^{I} body: the body is the term that follows, with its sign; it ends before the next + or −. */
@@ -17,7 +18,7 @@ export function large(p: Parser, operator = p.token.text): Tree {
       binders.push(...p.bars(true, () => subscripts(p)));
     } else if (p.is("^")) {
       p.next();
-      upper = p.bars(false, () => bound(p));
+      upper = script(p);
     }
   }
   if (binders.length === 0)
@@ -63,9 +64,16 @@ function subscripts(p: Parser): Binder[] {
   const open = p.token;
   const close = p.take("{") ? "}" : p.take("(") ? ")" : undefined;
   if (!close) return [binder(p, bareName(p) ?? atom(p))];
-  const found = [binder(p, relation(p))];
-  while (p.take(",")) found.push(binder(p, relation(p)));
+  const found: Binder[] = [];
+  do found.push(binder(p, relation(p)));
+  while (p.take(",") || p.take(";") || p.take(":") || p.take("|"));
   p.expect(close, open);
+  // i, j = 1 … N and i, j ∈ S bind both to the same.
+  for (let k = found.length - 2; k >= 0; k--) {
+    const [one, next] = [found[k]!, found[k + 1]!];
+    if (one.kind === "bare" && (next.kind === "range" || next.kind === "member"))
+      found[k] = { ...next, name: one.name };
+  }
   return found;
 }
 
@@ -86,6 +94,14 @@ function binder(p: Parser, tree: Tree): Binder {
   }
   if (tree.kind === "relation") return { kind: "condition", condition: tree };
   return p.fail("below a sum stands an index: i, i=1, i \\in S or i \\neq j", tree);
+}
+
+/** The names that a binder is about: of a condition, those that stand on its sides alone. */
+export function binderNames(binder: Binder): string[] {
+  if (binder.kind !== "condition") return [binder.name];
+  if (binder.condition.kind !== "relation") return [];
+  const sides = [binder.condition.first, ...binder.condition.rest.map((r) => r.tree)];
+  return sides.flatMap((t) => (t.kind === "symbol" && !constants.has(t.name) ? [indexName(t)] : []));
 }
 
 /** Indices may carry subscripts and primes of their own: s_{t+1}, a'. */
@@ -112,17 +128,6 @@ function closeRange(p: Parser, found: Binder, upper: Tree | undefined, token: To
   return { ...found, to: upper };
 }
 
-function bound(p: Parser): Tree {
-  const from = p.token;
-  if (p.take("{")) {
-    const inner = sum(p);
-    p.expect("}", from);
-    return inner;
-  }
-  if (p.take("-")) return node({ kind: "negate", of: atom(p) }, p.since(from));
-  return bareName(p) ?? atom(p);
-}
-
 /** \int_a^b body dx */
 export function integral(p: Parser): Tree {
   const token = p.next();
@@ -131,10 +136,10 @@ export function integral(p: Parser): Tree {
   for (let i = 0; i < 2; i++) {
     if (p.is("_")) {
       p.next();
-      lower = bound(p);
+      lower = script(p);
     } else if (p.is("^")) {
       p.next();
-      upper = bound(p);
+      upper = script(p);
     }
   }
   const { integrals, barStops } = p;
@@ -196,10 +201,14 @@ export function derivativeFraction(p: Parser, token: Token): Tree | undefined {
   const by: Tree[] = [];
   while (!p.is("}")) by.push(...variables(p));
   p.expect("}", openUnder);
+  return slope(p, token, order, by, of);
+}
+
+function slope(p: Parser, token: Token, order: number, by: Tree[], over?: Tree): Tree {
   if (by.length !== order)
     p.fail(`the derivative is of order ${order}, but ${by.length} variables stand below it`, token);
-  const body = of ?? p.nested(() => term(p));
-  return node({ kind: "derivative", of: body, by }, p.since(token));
+  const of = over ?? slopeBody(p);
+  return node({ kind: "derivative", of, by }, p.since(token));
 }
 
 /** Looks past the numerator's braces for a denominator that starts with d and a name. */
@@ -251,9 +260,7 @@ export function derivativeSlash(p: Parser): Tree {
   do by.push(...variables(p));
   while (p.isCommand("partial") && by.length < 6);
   if (group) p.expect(")", group);
-  if (by.length !== order)
-    p.fail(`the derivative is of order ${order}, but ${by.length} variables stand below it`, token);
-  return node({ kind: "derivative", of, by }, p.since(token));
+  return slope(p, token, order, by, of);
 }
 
 /** \nabla_x f and \partial_x f */
@@ -264,6 +271,47 @@ export function nabla(p: Parser): Tree {
   const openBrace = p.take("{");
   const by = variableName(p);
   if (openBrace) p.expect("}", openBrace);
+  return slope(p, token, 1, [by]);
+}
+
+/** What ∂/∂x is taken of. A bar after it says where the derivative is taken: it is not part of this. */
+function slopeBody(p: Parser): Tree {
+  const { slopes } = p;
+  p.slopes = true;
   const of = p.nested(() => term(p));
-  return node({ kind: "derivative", of, by: [by] }, p.since(token));
+  p.slopes = slopes;
+  return of;
+}
+
+/** The start of |_{x=3}. */
+export const isPoint = (p: Parser): boolean =>
+  p.is("at") || (p.is("|") && p.peek().text === "_" && p.barStops < 2);
+
+/** f'[x]|_{x=3}: what a formula is worth at a point. Without \left. the bar covers a derivative, a bracket or all there is. */
+export function atPoint(p: Parser, of: Tree, joined: boolean): Tree {
+  const bar = p.next();
+  const first = p.tokens.findIndex((t) => t.start === of.start);
+  const [before, opened] = [p.tokens[first - 1]?.text ?? "=", p.tokens[first]!.text];
+  const isSlope = of.kind === "derivative" || (of.kind === "call" && of.name.endsWith("'"));
+  const isPlain =
+    isSlope || /^[([{]$/.test(opened) || (!joined && (/^[([{,;]/.test(before) || isSign(before)));
+  if (bar.text === "|" && !isPlain)
+    p.fail("how much the bar covers is open; write \\left. … \\right|_{…}", bar);
+  return node({ kind: "at", of, where: point(p) }, p.since(of));
+}
+
+/** x = 3, y = 4 in braces. */
+function point(p: Parser): Tree[] {
+  const mark = p.next();
+  const where: Tree[] = [];
+  if (p.take("{"))
+    p.bars(false, () => {
+      do where.push(relation(p));
+      while (p.take(","));
+      p.expect("}", mark);
+    });
+  const isPoint = (t: Tree) =>
+    t.kind === "relation" && t.rest.length === 1 && t.first.kind === "symbol" && t.rest[0]!.op === "=";
+  if (where.length > 0 && where.every(isPoint)) return where;
+  return p.fail("at which point? write |_{x=3}", mark);
 }

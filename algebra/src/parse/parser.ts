@@ -19,8 +19,12 @@ const maximumDepth = 120;
 export class Parser {
   at = 0;
   depth = 0;
-  /** Inside |…|, conditions and divergences a bar closes or separates; elsewhere it opens an absolute value. */
+  /** In conditions and divergences (1) a bar separates, in |…| (2) it closes; elsewhere it opens an absolute value. */
   barStops = 0;
+  /** Inside what ∂/∂x is taken of: |_{x=3} belongs to the derivative. */
+  slopes = false;
+  /** Compositions f∘g, read as f[g[•]] and not yet applied. */
+  readonly composed = new WeakSet<Tree>();
   /** Inside an integral, `d` followed by a name ends the integrand. */
   integrals = 0;
   /** In a subscript i1 is two indices, not a slip. */
@@ -101,15 +105,17 @@ export class Parser {
   }
 
   /** Runs a rule with bars read as separators (true) or as absolute values (false). */
-  bars<T>(stop: boolean, rule: () => T): T {
-    const { barStops, integrals, subscripts } = this;
-    this.barStops = stop ? 1 : 0;
+  bars<T>(stop: boolean | 2, rule: () => T): T {
+    const { barStops, integrals, subscripts, slopes } = this;
+    this.barStops = Number(stop);
     this.integrals = 0;
+    this.slopes = false;
     if (!stop) this.subscripts = false;
     const result = rule();
     this.subscripts = subscripts;
     this.barStops = barStops;
     this.integrals = integrals;
+    this.slopes = slopes;
     return result;
   }
 }

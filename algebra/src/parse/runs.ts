@@ -3,7 +3,7 @@ import { greek, isWord } from "../names.ts";
 
 /** `\mathrm{ReLU}` → ReLU, `\boldsymbol\mu` → mu; undefined if more than letters and styles stand there. */
 export function bare(text: string): string | undefined {
-  let rest = text.replace(/\\[,;! ]/g, " ");
+  let rest = text.replace(/\\[,;! ]/g, " ").replace(/\\(?=(arg|max|min)\b)/g, "");
   for (let i = 0; i < 4; i++) {
     const inner =
       /^\s*\\(?:math\w+|text\w*|boldsymbol|bm|operatorname)\s*(?:\{([^{}]*)\}|(\\?[a-zA-Z]+))\s*$/.exec(rest);

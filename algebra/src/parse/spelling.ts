@@ -4,24 +4,28 @@ import { paired, table } from "../names.ts";
 export const skipped = new Set(
   (
     "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr quad qquad displaystyle textstyle " +
-    "limits nolimits nonumber scriptstyle mleft mright thinspace medspace vphantom allowbreak"
+    "limits nolimits nonumber notag scriptstyle mleft mright thinspace medspace enspace negthinspace hfill strut mathstrut smash allowbreak"
   ).split(" "),
 );
 
 export const styles = new Set(
-  "mathbf boldsymbol bm bold mathrm mathit mathsf mathcal mathbb text textbf textit textrm operatorname mathop mathord".split(
+  "mathbf boldsymbol bm pmb bold mathrm mathit mathsf mathcal mathscr mathbb mathbbm mathds text textbf textit textrm operatorname mathop mathord".split(
     " ",
   ),
 );
 
-export const boldStyles = new Set(["mathbf", "boldsymbol", "bm", "bold", "textbf"]);
+export const boldStyles = new Set(["mathbf", "boldsymbol", "bm", "pmb", "bold", "textbf"]);
+
+export const boldNames = paired("1 ones 0 zeros I eye");
+export const blackboardNames = paired("1 indicator I indicator E mathbbE V Var");
+export const textOperators = paired("and and or or if if when if for if where if");
 
 export const operators = paired(
-  "cdot * times * ast * bullet bullet odot .* circ .* lbrack [ rbrack ] lbrace {{ rbrace }} lparen ( rparen ) " +
+  "cdot * times * ast * bullet bullet odot .* circ circ lbrack [ rbrack ] lbrace {{ rbrace }} lparen ( rparen ) " +
     "vert | lvert | rvert | mid | Vert || lVert || rVert || parallel || lfloor lfloor rfloor rfloor lceil lceil " +
     "rceil rceil langle langle rangle rangle div / leq <= le <= leqslant <= geq >= ge >= geqslant >= lt < gt > " +
     "ne != neq != approx ~~ simeq ~~ propto prop in in to -> rightarrow -> mapsto -> leftarrow <- gets <- " +
-    "Rightarrow => implies => iff => Leftrightarrow => sim ~ equiv = coloneqq := setminus without dots dots " +
+    "Rightarrow => implies => iff => Leftrightarrow => sim ~ equiv = coloneqq := triangleq := setminus without dots dots " +
     "ldots dots cdots dots vdots dots dotsc dots dotsb dots prime ' top top intercal top colon : wedge and " +
     "land and lor or vee or backslash without forall forall over over choose choose star * pm pm mp mp",
 );
@@ -30,12 +34,9 @@ export const operators = paired(
 export const nameCommands = paired("exponentialE e differentialD d");
 
 /** Commands that only dress or explain, with how many groups after them say nothing. */
-export const dressing = table<number>(
-  Object.fromEntries(
-    "underbrace 0 overbrace 0 boxed 0 overset 1 stackrel 1 textcolor 1 color 1 label 1 tag 1 hspace 1 vspace 1 phantom 1 intertext 1"
-      .split(/ (?=[a-z])/)
-      .map((entry) => [entry.slice(0, -2), Number(entry.at(-1))]),
-  ),
+export const dressing = paired(
+  "underbrace 0 overbrace 0 boxed 0 fbox 0 cancel 0 bcancel 0 xcancel 0 cancelto 1 textcolor 1 mathcolor 1 colorbox 1 " +
+    "color 1 label 1 tag 1 hspace 1 vspace 1 phantom 1 hphantom 1 vphantom 1 intertext 1",
 );
 
 /** Commands that are never part of a formula, with what to do about them. */
@@ -47,33 +48,39 @@ export const refused = table<string>({
   imaginaryI: "the imaginary unit has no meaning here; for a product or two indices write i\\,i",
 });
 
+/** What stacked on a relation leaves it as it is: (a), ?, def, a name; but not “in distribution”, “up to a constant” or a sign. */
+export const isLabel = (label: string): boolean =>
+  /^([(?!\d]|\\(Delta|triangle)|(?!.*(dist|law|prob|const))[a-zA-Z]{3})/.test(
+    label.replace(/\\(text|math)[a-z]*|[{}\s.]/g, ""),
+  );
+
+/** Environments whose lines stand for themselves. */
+export const displays =
+  "(?:(?:IEEE)?eqnarray|align|aligned|alignat|flalign|split|gather|gathered|equation|multline)\\*?";
+
+const relations = new Set("= != < <= > >= ~~ prop in -> <- => ~ :=".split(" "));
+export const isSign = (sign: string): boolean => relations.has(sign);
+
 /** What stands for two things at once is asked back. */
 export const ambiguous = table<string>({
   pm: "± stands for two values; write both, with a comma between them",
   mp: "∓ stands for two values; write both, with a comma between them",
 });
 
-export const commands = new Set(
-  "frac sqrt binom sum prod int iint partial nabla begin end max min argmax argmin infty arg".split(" "),
-);
+export const commands = new Set("frac sqrt binom int iint partial nabla begin end infty arg".split(" "));
 
 export const commandAlias = paired("dfrac frac tfrac frac cfrac frac dbinom binom tbinom binom");
 
 export const symbols = paired(
-  "· * ⋅ * × * ∗ * ∙ * • * ⋆ * ⊙ .* ∘ .* − - – - ≤ <= ≥ >= ≠ != ≈ ~~ ∝ prop ∈ in → -> ← <- ⇒ => ⇔ => ′ ' ’ ' " +
+  "· * ⋅ * × * ∗ * ∙ * • * ⋆ * ⊙ .* ∘ circ − - – - ≤ <= ≥ >= ≠ != ≈ ~~ ∝ prop ∈ in → -> ↦ -> ≔ := ≜ := ≡ = ← <- ⇒ => ⇔ => ′ ' ’ ' " +
     "‖ || ∥ || ∣ | … dots ⋯ dots ± pm ∓ mp ÷ / ∕ / ⌊ lfloor ⌋ rfloor ⌈ lceil ⌉ rceil ⟨ langle ⟩ rangle ∖ without " +
     "⊤ top ⊺ top ∧ and ∨ or",
 );
 
-/** Raised and lowered letters of Unicode, each with the mark and the letter it stands for. */
-export const scripts = new Map(
-  [
-    ["^", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀᴰᴱᴵᴶᴷᴸᴹᴺⁿⁱᵃᵇᶜᵈᵉᵏᵐᵖᵗˣʸᶻ", "0123456789+-=()TDEIJKLMNniabcdekmptxyz"],
-    ["_", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", "0123456789+-=()aehijklmnoprstuvxβγρφχ"],
-  ].flatMap(([mark, from, to]) =>
-    [...from!].map((c, i) => [c, { mark: mark!, letter: [...to!][i]! }] as const),
-  ),
-);
+/** Raised and lowered letters and digits of Unicode, which stand for the plain ones. */
+export const raisedSigns =
+  /[\u00b2\u00b3\u00b9\u02b0-\u02b8\u02e1-\u02e3\u1d2c-\u1d61\u1d9c-\u1dbb\u2070-\u207f]/;
+export const loweredSigns = /[\u1d62-\u1d6a\u2080-\u209c\u2c7c]/;
 
 export const blackboard = paired("𝔼 mathbbE 𝟙 indicator 𝕀 indicator ℝ R");
 

@@ -3,24 +3,40 @@
  * `\left`, spacing and styles vanish here; a style survives only as `bold`, because **x** and x may be declared apart.
  */
 
-import { decorations, functionCommands, greek, isWord, spelling, unicode } from "../names.ts";
+import {
+  builtin,
+  decorations,
+  functionCommands,
+  greek,
+  isWord,
+  largeNames,
+  spelling,
+  unicode,
+} from "../names.ts";
 import { bare, segmenter } from "./runs.ts";
 import {
   ambiguous,
   blackboard,
+  blackboardNames,
+  boldNames,
   boldStyles,
   commandAlias,
   commands,
+  displays,
   dressing,
+  isLabel,
+  isSign,
   largeSymbols,
+  loweredSigns,
   nameCommands,
   operators,
   pairs,
+  raisedSigns,
   refused,
-  scripts,
   skipped,
   styles,
   symbols,
+  textOperators,
 } from "./spelling.ts";
 
 export interface Token {
@@ -30,8 +46,6 @@ export interface Token {
   readonly start: number;
   readonly end: number;
   readonly bold: boolean;
-  /** A space stood before it in plain text; matters only to messages. */
-  readonly spaced: boolean;
 }
 
 /** What a reader of formulas is told, and where. */
@@ -44,6 +58,8 @@ export class Unreadable extends Error {
     this.end = end;
   }
 }
+
+const flowing = new RegExp(`^${displays}$`);
 
 /** Spaces, and the invisible signs that come along with pasted text. */
 const blank = /[\s\u200b-\u200d\u2060-\u2064\ufeff]/;
@@ -68,19 +84,30 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
   const words = segmenter(latex, (name, end) => known(name) || (latex && knownWithSubscript(name, end)));
   let at = 0;
   let depth = 0; // of brackets: a comma inside them separates, outside it may group thousands
+  const dots: boolean[] = []; // for each open \left, whether a dot stands behind it
+  let scans = 0; // within each other
+  let stacked = 0; // the end of a \substack, whose lines are separated as by commas
   let grids = 0; // open matrices and cases, where & and \\ separate cells
   const hidden = new Set<number>(); // braces that are passed over
   const labels = new Set<number>(); // where the label of a brace may stand
   let bold = 0; // `\bm{` groups still open, as end positions
 
   const push = (type: Token["type"], word: string, start: number, end: number, isBold = start < bold) => {
-    if (type === "op" && ambiguous[word]) throw new Unreadable(ambiguous[word], start, end);
-    tokens.push({ type, text: word, start, end, bold: isBold, spaced: /\s/.test(text[start - 1] ?? "") });
+    if (type === "op") {
+      if (ambiguous[word]) throw new Unreadable(ambiguous[word], start, end);
+      if (/^[([{]|^langle/.test(word)) depth++;
+      if (/^[)\]}]|^rangle/.test(word)) depth--;
+    }
+    tokens.push({ type, text: word, start, end, bold: isBold });
   };
   /** Plain text: x1 is x_1 where that means something. */
   const isIndexed = (letters: string): boolean => {
     const digits = /^([a-zA-Z]+)(\d+)$/.exec(letters);
-    return digits !== null && !known(letters) && (known(digits[1]!) || known(`${digits[1]}_${digits[2]}`));
+    return (
+      digits !== null &&
+      !known(letters) &&
+      (known(digits[1]!) || known(`${digits[1]}_${digits[2]}`) || digits[1] === "log")
+    );
   };
   const plainWords = segmenter(false, known);
   const isOneName = (word: string): boolean => known(word) || isWord(word) || plainWords(word).length === 1;
@@ -131,8 +158,21 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     return undefined;
   };
 
-  while (at < text.length) {
-    const start = at;
+  scan({ start: 0, text });
+  tokens.push({ type: "end", text: "end", start: text.length, end: text.length, bold: false });
+  return tokens;
+
+  function scan(part: { start: number; text: string }): void {
+    if (++scans > 40) throw new Unreadable("nested deeper than 40 levels", part.start, part.start + 1);
+    const end = part.start + part.text.length;
+    for (at = part.start; at < end; ) {
+      one(at);
+      if (tokens.length > 60_000) throw new Unreadable("the formula is too long", 0, text.length);
+    }
+    scans--;
+  }
+
+  function one(start: number): void {
     const c = text[at]!;
     if (hidden.has(at)) at++;
     else if (labels.has(at) && (c === "_" || c === "^")) at = braced(at + 1).end;
@@ -144,13 +184,16 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
       at = command(start);
     } else if (/[0-9]/.test(c) || (c === "." && /[0-9]/.test(text[at + 1] ?? ""))) {
       const rest = text.slice(at, at + 400);
-      const grouped = depth === 0 ? /^\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?/.exec(rest) : null;
+      const grouped = depth === 0 ? /^[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?/.exec(rest) : null;
       const found = (grouped ??
         /^\d{1,3}(?:\{,\}\d{3})+(?:\.\d+)?/.exec(rest) ??
         /^\d*\.?\d*(?:[eE][+-]?\d+(?![a-zA-Z]))?/.exec(rest))![0];
       at += found.length;
-      if (text[at] === "." && /[0-9.]/.test(text[at + 1] ?? "")) {
-        throw new Unreadable(`“${text.slice(start, at + 2)}” is not a number`, start, at + 2);
+      const more = /^(\.[\d.]|,\d+|\{,\}\d+)/.exec(text.slice(at, at + 40))?.[0];
+      if (more && (depth === 0 || more[0] !== ",")) {
+        const end = at + more.length;
+        const wanted = "a decimal has a point, a list a space after its comma";
+        throw new Unreadable(`“${text.slice(start, end)}” is not a number: ${wanted}`, start, end);
       }
       push(
         "number",
@@ -180,30 +223,26 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     } else if (unicode[c]) {
       at++;
       push("name", spelling[unicode[c]] ?? unicode[c], start, at);
-    } else if (scripts.has(c)) {
-      at = script(start);
+    } else if (raisedSigns.test(c) || loweredSigns.test(c)) {
+      at = script(start, raisedSigns.test(c) ? raisedSigns : loweredSigns);
     } else if (largeSymbols[c]) {
       at++;
-      push("command", largeSymbols[c], start, at);
+      push(largeNames.has(largeSymbols[c]) ? "name" : "command", largeSymbols[c], start, at);
     } else {
       at = punctuation(start, c);
     }
-    if (tokens.length > 60_000) throw new Unreadable("the formula is too long", 0, text.length);
   }
-  tokens.push({ type: "end", text: "end", start: text.length, end: text.length, bold: false, spaced: false });
-  return tokens;
 
   /** x², θ₁₀, Σᵢ₌₁ᴵ: a run of raised or lowered letters is what stands in the braces of ^{…} or _{…}. */
-  function script(start: number): number {
-    const { mark } = scripts.get(text[start]!)!;
-    push("op", mark, start, start);
+  function script(start: number, signs: RegExp): number {
+    push("op", signs === raisedSigns ? "^" : "_", start, start);
     push("op", "{", start, start);
     let end = start;
     let inside = "";
-    while (scripts.get(text[end] ?? "")?.mark === mark) inside += scripts.get(text[end++]!)!.letter;
+    while (signs.test(text[end] ?? "")) inside += text[end++]!.normalize("NFKC");
     for (const { 0: part, index } of inside.matchAll(/\d+|./g)) {
       const type = /\d/.test(part) ? "number" : /\p{L}/u.test(part) ? "name" : "op";
-      push(type, unicode[part] ?? part, start + index, start + index + part.length);
+      push(type, unicode[part] ?? symbols[part] ?? part, start + index, start + index + part.length);
     }
     push("op", "}", end, end);
     return end;
@@ -232,14 +271,12 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     if (mapped.length === 1 && !"^_{}()[],.;:|!'/*+-=<>&~\"".includes(mapped)) {
       throw new Unreadable(`“${wide}” is not part of the notation`, start, start + wide.length);
     }
-    if (mapped === "&" && grids === 0) return start + 1;
+    if (mapped === "&" && grids === 0 && (latex || two !== "&&")) return start + 1;
     if (mapped === '"') {
       push("op", "'", start, start + 1);
       push("op", "'", start, start + 1);
       return start + 1;
     }
-    if ("([{".includes(mapped)) depth++;
-    if (")]}".includes(mapped)) depth--;
     push("op", mapped, start, start + 1);
     return start + 1;
   }
@@ -248,12 +285,17 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     const name = /^[a-zA-Z]+/.exec(text.slice(start + 1, start + 60))?.[0];
     if (name === undefined) return controlSymbol(start);
     let end = start + 1 + name.length;
-    if (skipped.has(name)) {
-      const dot = /^\s*\./.exec(text.slice(end, end + 8));
-      return dot && /^(left|right|m(left|right)|[bB]igg?[lr]?)$/.test(name) ? end + dot[0].length : end;
-    }
-    if (dressing[name] !== undefined) return undressedGroup(name, end);
+    if (skipped.has(name)) return delimiter(name, start, end);
+    if (dressing[name] !== undefined) return undressedGroup(name, text[end] === "*" ? end + 1 : end);
     if (text[end] === "*" && name === "operatorname") end++;
+    if (name === "substack") {
+      const group = braced(end);
+      stacked = Math.max(stacked, group.end);
+      hide(group);
+      return end;
+    }
+    if (/^((und|ov)erset|stackrel)$/.test(name))
+      return stackedOn(name === "underset" ? "_" : "^", start, end);
     if (styles.has(name)) return styled(name, start, end);
     if (decorations.has(name) || name === "overline" || name === "widehat" || name === "widetilde") {
       return decorated(name.replace("overline", "bar").replace("wide", ""), start, end);
@@ -261,7 +303,7 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     if (refused[name]) throw new Unreadable(refused[name], start, end);
     if (nameCommands[name]) push("name", nameCommands[name], start, end);
     else if (greek.has(name)) push("name", spelling[name] ?? name, start, end);
-    else if (functionCommands.has(name)) push("name", name, start, end);
+    else if (functionCommands.has(name) || largeNames.has(name)) push("name", name, start, end);
     else if (Object.hasOwn(operators, name)) {
       const op = operators[name]!;
       if (op === "bullet") push("name", "bullet", start, end);
@@ -276,16 +318,55 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     return end;
   }
 
-  /** \overset{(a)}{=} is =, \underbrace{x + y}_{sum} is x + y: labels go, and the braces that held them together. */
+  /** Sizes vanish; \left. … \right| holds together what is taken at a point. */
+  function delimiter(name: string, start: number, end: number): number {
+    const dot = /^\s*\./.exec(text.slice(end, end + 8))?.[0].length ?? 0;
+    if (!/^(m?(left|right)|[bB]igg?[lr]?)$/.test(name)) return end;
+    if (name.endsWith("left")) {
+      dots.push(dot > 0);
+      if (dot > 0) push("op", "{", start, end + dot);
+    } else if (name.endsWith("right") && dots.pop()) {
+      push("op", "}", start, end + dot);
+      const bar = /^\s*(\||∣|\\r?vert(?![a-z]))/.exec(text.slice(end, end + 8))?.[0].length;
+      if (bar) {
+        push("op", "at", start, end + bar);
+        return end + bar;
+      }
+    }
+    return end + dot;
+  }
+
+  function hide(group: { start: number; end: number }): void {
+    if (text[group.start - 1] === "{") hidden.add(group.start - 1).add(group.end - 1);
+  }
+
+  /** \underset{i}{\sum} is \sum_{i}, \overset{(a)}{=} is =; over anything else, what is stacked may say something new. */
+  function stackedOn(mark: "_" | "^", start: number, end: number): number {
+    const label = braced(end);
+    const base = braced(label.end);
+    const first = tokens.length;
+    scan(base);
+    const { type, text: sign } = tokens[first] ?? { type: "end", text: "" };
+    const isName = mark === "_" && type === "name" && builtin(sign) && !known(sign);
+    if (isName || type === "command" || largeNames.has(sign)) {
+      push("op", mark, start, label.start);
+      push("op", "{", start, label.start);
+      scan(label);
+      push("op", "}", label.end, label.end);
+    } else if (!isLabel(label.text) || !isSign(sign) || tokens.length > first + 1)
+      throw new Unreadable(
+        "what is stacked here can change the meaning; write a label as (a)",
+        start,
+        base.end,
+      );
+    return base.end;
+  }
+
+  /** \underbrace{x + y}_{sum} is x + y: labels go, and the braces that held them together. */
   function undressedGroup(name: string, end: number): number {
     let from = end;
-    for (let k = 0; k < dressing[name]!; k++) from = braced(from).end;
-    if (text[from] === "{" && /^(overset|stackrel|boxed|(und|ov)erbrace)$/.test(name)) {
-      const group = braced(from);
-      // A relation is one only outside braces; anything else keeps its own.
-      if (name.endsWith("brace")) labels.add(group.end);
-      else if (name !== "boxed") hidden.add(from).add(group.end - 1);
-    }
+    if (dressing[name] === "1") from = braced(from).end;
+    if (name.endsWith("brace")) labels.add(braced(from).end);
     return from;
   }
 
@@ -295,7 +376,9 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     if (c === "{" || c === "}") push("op", c + c, start, start + 2);
     else if (c === "|") push("op", "||", start, start + 2);
     else if (c === "\\") {
-      if (grids > 0) push("op", "\\\\", start, start + 2);
+      if (start < stacked) {
+        if (tokens.at(-1)?.text !== ",") push("op", ",", start, start + 2);
+      } else if (grids > 0) push("op", "\\\\", start, start + 2);
       const space = /^\\\\\s*\[[^\]]*(pt|em|ex|mm|cm)\]/.exec(text.slice(start, start + 20));
       if (space) return start + space[0].length;
     } else if (!",;:!> ()[]%\n\t".includes(c) || c === "") {
@@ -307,13 +390,14 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
   function environment(which: string, start: number, end: number): number {
     const group = braced(end);
     const kind = group.text.trim();
-    if (/^(align|aligned|split|gather|gathered|equation|multline|eqnarray)\*?$/.test(kind)) return group.end;
-    if (!/^([bpvVB]?matrix|smallmatrix|array|cases)\*?$/.test(kind)) {
+    if (flowing.test(kind))
+      return which === "begin" && /^(IEEE|alignat)/.test(kind) ? braced(group.end).end : group.end;
+    if (!/^([bpvVB]?matrix|smallmatrix|array|d?cases)\*?$/.test(kind)) {
       throw new Unreadable(`the environment “${kind}” is not part of the notation`, start, group.end);
     }
     grids += which === "begin" ? 1 : -1;
     depth += which === "begin" ? 1 : -1;
-    push("command", `${which}:${kind.replace("*", "")}`, start, group.end);
+    push("command", `${which}:${kind.replace("*", "").replace("dc", "c")}`, start, group.end);
     return which === "begin" && kind === "array" ? braced(group.end).end : group.end;
   }
 
@@ -322,8 +406,8 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     let i = from;
     while (/\s/.test(text[i] ?? "")) i++;
     if (text[i] === "\\") {
-      const name = /^\\([a-zA-Z]+|.)/.exec(text.slice(i, i + 60))?.[0] ?? "\\";
-      if (!styles.has(name.slice(1))) return { text: name, start: i, end: i + name.length };
+      const [name, word] = /^\\(?:([a-zA-Z]+)\*?|.)/.exec(text.slice(i, i + 60)) ?? ["\\"];
+      if (!styles.has(word ?? "")) return { text: name, start: i, end: i + name.length };
       const inner = braced(i + name.length);
       return { text: text.slice(i, inner.end), start: i, end: inner.end };
     }
@@ -343,44 +427,44 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     const plain = bare(group.text);
     const isBold = boldStyles.has(style) || /\\(mathbf|boldsymbol|bm|textbf)/.test(group.text);
     const isText = ["text", "operatorname", "mathrm", "mathop", "textrm"].includes(style);
+    const isBlackboard = /^math(bbm?|ds)$/.test(style);
     if (plain === undefined || (!isText && /[a-zA-Z]\d|\d[a-zA-Z]/.test(plain))) {
       // A style over a whole formula: keep the formula, and its boldness.
       if (isBold) bold = Math.max(bold, group.end);
+      if (style === "mathop") hide(group);
       return text[group.start - 1] === "{" ? group.start - 1 : group.start;
     }
     if (plain.trim() === "") return group.end;
-    if (isBold && /^[1I0]$/.test(plain)) {
-      push("name", plain === "1" ? "ones" : plain === "0" ? "zeros" : "eye", start, group.end, true);
-    } else if (style === "mathbb" && /^[1I]$/.test(plain)) push("name", "indicator", start, group.end);
-    else if (style === "mathbb" && plain === "E") push("name", "mathbbE", start, group.end);
-    else if (style === "mathbb" && plain === "V") push("name", "Var", start, group.end);
+    const word = plain.trim().replace(/\s+/g, " ");
+    const put = (type: Token["type"], text: string) => push(type, text, start, group.end, isBold);
+    const bolds = isBold ? boldNames[plain] : undefined;
+    if (bolds) put("name", bolds);
+    else if (isBlackboard && blackboardNames[plain]) put("name", blackboardNames[plain]);
     else if (
       style === "mathcal" &&
       plain === "N" &&
       /^\s*(?:\\left|[([_])/.test(text.slice(group.end, group.end + 20))
     )
-      push("name", "Norm", start, group.end);
-    else if (/^\d+$/.test(plain)) push("number", plain, start, group.end);
+      put("name", "Norm");
+    else if (/^\d+$/.test(plain)) put("number", plain);
     else if (isText) {
-      const word = plain.trim().replace(/\s+/g, " ");
-      if (/^arg ?(max|min)$/.test(word)) push("command", word.replace(" ", ""), start, group.end);
-      else if (/^(max|min)$/.test(word)) push("command", word, start, group.end);
-      else if (word === "and" || word === "or") push("op", word, start, group.end);
-      else if (word === "if" || word === "when" || word === "for" || word === "where")
-        push("op", "if", start, group.end);
-      else if (/^(otherwise|else|elsewhere)$/i.test(word)) push("name", "otherwise", start, group.end);
+      if (/^arg (max|min)$/.test(word)) put("name", word.replace(" ", ""));
+      else if (textOperators[word]) put("op", textOperators[word]);
+      else if (/^(otherwise|else|elsewhere)[.,;]?$/i.test(word)) put("name", "otherwise");
       else if (isIndexed(word)) run(word, start, isBold);
-      else if (/^[a-zA-Z][a-zA-Z0-9]*$/.test(word) && !isOneName(word)) {
-        const parts = plainWords(word).join("·");
-        throw new Unreadable(
-          `“${word}” is not declared, and would read as ${parts} without its \\${style}`,
-          start,
-          group.end,
-        );
-      } else if (/^[a-zA-Z][a-zA-Z0-9]*$/.test(word)) push("name", word, start, group.end);
-      else if (/^[.,;]$/.test(word)) push("op", word, start, group.end);
+      else if (/^[a-zA-Z][a-zA-Z0-9]*$/.test(word)) {
+        if (!isOneName(word)) {
+          const parts = plainWords(word).join("·");
+          throw new Unreadable(
+            `“${word}” is not declared, and would read as ${parts} without its \\${style}`,
+            start,
+            group.end,
+          );
+        }
+        put("name", word);
+      } else if (/^[.,;]$/.test(word)) put("op", word);
       else throw new Unreadable(`“${word}” is prose, not a formula`, start, group.end);
-    } else if (greek.has(plain)) push("name", spelling[plain] ?? plain, start, group.end, isBold);
+    } else if (greek.has(plain)) put("name", spelling[plain] ?? plain);
     else {
       for (const letters of plain.split(/([^a-zA-Z]+)/))
         if (/[a-zA-Z]/.test(letters)) run(letters, group.start, isBold);
@@ -390,7 +474,9 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
 
   function decorated(decoration: string, start: number, end: number): number {
     const group = braced(end);
-    const inner = bare(group.text)?.trim();
+    // \hat{x_i} is \hat{x}_i.
+    const base = /^[^_]+(?=_(\{[^{}]*\}|[^{])$)/.exec(group.text)?.[0];
+    const inner = bare(base ?? group.text)?.trim();
     if (inner === undefined || !/^[a-zA-Z]+$/.test(inner)) {
       throw new Unreadable(
         `“\\${decoration}” over more than one symbol is not part of the notation`,
@@ -399,6 +485,8 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
       );
     }
     push("name", decoration + inner, start, group.end, /\\(mathbf|boldsymbol|bm)/.test(group.text));
-    return group.end;
+    if (!base) return group.end;
+    hide(group);
+    return group.start + base.length;
   }
 }
