@@ -4,10 +4,10 @@
  */
 
 import { builtin, constants } from "./names.ts";
-import { indexName } from "./parse/large.ts";
-import { namesOf, read } from "./parse/parse.ts";
-import { Unreadable } from "./parse/tokens.ts";
-import { type Piece, part, split, topLevel, trimmed, within } from "./pieces.ts";
+import { indexName, letters } from "./parse/large.ts";
+import { attempt, namesOf, read } from "./parse/parse.ts";
+import { boldNames } from "./parse/spelling.ts";
+import { type Piece, part, refuse, split, topLevel, trimmed, within } from "./pieces.ts";
 import { children, number, sameTree, symbol, type Tree } from "./tree.ts";
 import { readType, squareKinds, type Type } from "./types.ts";
 
@@ -85,22 +85,7 @@ export const isDeclarations = (found: Declarations | DeclarationError): found is
 const longestText = 20_000;
 
 export function parseDeclarations(text: string): Declarations | DeclarationError {
-  if (text.length > longestText) {
-    return {
-      error: {
-        message: `the declarations are longer than ${longestText} characters`,
-        start: 0,
-        end: text.length,
-      },
-    };
-  }
-  try {
-    return readDeclarations(text);
-  } catch (error) {
-    if (error instanceof Unreadable)
-      return { error: { message: error.message, start: error.start, end: error.end } };
-    throw error;
-  }
+  return attempt(text, longestText, () => readDeclarations(text));
 }
 
 /** The same, for declarations that a program holds: a mistake in them is a mistake in the program. */
@@ -112,7 +97,7 @@ export function declare(text: string): Declarations {
 }
 
 function readDeclarations(text: string): Declarations {
-  const pieces = split(text, /[;\n]/)
+  const pieces = split({ text, start: 0 }, /[;\n]/)
     .map(trimmed)
     .filter((piece) => piece.text !== "");
   const draft: Draft = {
@@ -179,46 +164,23 @@ function readPiece(piece: Piece, draft: Draft): void {
     draft.later.push({ piece, use: (tree) => draft.constraints.push(tree) });
     return;
   }
-  throw new Unreadable(
-    "a declaration is name: type, name ~ distribution, name := formula, or a condition",
-    piece.start,
-    piece.start + text.length,
-  );
+  refuse(piece, "a declaration is name: type, name ~ distribution, name := formula, or a condition");
 }
 
 interface Name {
   readonly name: string;
   readonly indices: readonly string[];
-  readonly start: number;
-  readonly end: number;
+  readonly piece: Piece;
 }
 
 /** `x, b` or `x_i`: a subscript that is a declared index makes a family, any other is part of the name. */
 function readNames(piece: Piece, draft: Draft): Name[] {
-  return split(piece.text, /,/).map((raw) => {
-    const one = trimmed({ text: raw.text, start: piece.start + raw.start });
-    const place = { start: one.start, end: one.start + one.text.length };
+  return split(piece, /,/).map((raw) => {
+    const one = trimmed(raw);
     const range = /^(.*?)_?\{?(\d+)\}?\s*(?:\.\.|…|\\dots)\s*.*?_?\{?(\d+)\}?$/.exec(one.text);
-    if (range)
-      throw new Unreadable(
-        "declare each of these names, or one vector",
-        one.start,
-        one.start + one.text.length,
-      );
+    if (range) refuse(one, "declare each of these names, or one vector");
     const special = /^(?:\\mathbf\{)?([10I])\}?$/.exec(one.text);
-    if (special)
-      return {
-        name:
-          special[1] === "1"
-            ? "ones"
-            : special[1] === "0"
-              ? "zeros"
-              : one.text.includes("mathbf")
-                ? "eye"
-                : "I",
-        indices: [],
-        ...place,
-      };
+    if (special) return { name: one.text === "I" ? "I" : boldNames[special[1]!]!, indices: [], piece: one };
     const tree = within(one, () =>
       read(
         one.text,
@@ -226,28 +188,23 @@ function readNames(piece: Piece, draft: Draft): Name[] {
         "auto",
       ),
     );
-    if (tree.kind === "power" && tree.base.kind === "symbol") {
-      throw new Unreadable("this is not a name", one.start, one.start + one.text.length);
-    }
-    if (tree.kind !== "symbol")
-      throw new Unreadable(`“${one.text}” is not a name`, one.start, one.start + one.text.length);
-    const letters = tree.index.flatMap((t) => (t.kind === "product" ? t.factors : [t]));
+    if (tree.kind !== "symbol") return refuse(one, `“${one.text}” is not a name`);
+    const parts = letters(tree.index);
     const isFamily =
-      letters.length > 0 &&
-      letters.every((t) => t.kind === "symbol" && t.index.length === 0 && draft.indices.has(t.name));
-    if (isFamily) return { name: tree.name, indices: letters.map((t) => indexName(t)), ...place };
-    return { name: indexName(tree), indices: [], ...place };
+      parts.length > 0 &&
+      parts.every((t) => t.kind === "symbol" && t.index.length === 0 && draft.indices.has(t.name));
+    if (isFamily) return { name: tree.name, indices: parts.map(indexName), piece: one };
+    return { name: indexName(tree), indices: [], piece: one };
   });
 }
 
-function declareName({ name, indices, start, end }: Name, type: Type, draft: Draft): void {
+function declareName({ name, indices, piece }: Name, type: Type, draft: Draft): void {
   const whole = indices.reduceRight((of, over): Type => ({ kind: "family", over, of }), type);
   const before = draft.symbols.get(name);
   if (before === undefined || type.kind === "random") draft.symbols.set(name, whole);
   // z ~ q; z: vector[D]: what it is may be said after what it is drawn from.
   else if (before.kind === "random" && before.of === real) draft.symbols.set(name, { ...before, of: whole });
-  else if (!sameTree(before, whole))
-    throw new Unreadable(`${name} is declared twice, each time as something else`, start, end);
+  else if (!sameTree(before, whole)) refuse(piece, `${name} is declared twice, each time as something else`);
 }
 
 export const real: Type = { kind: "real" };
@@ -311,17 +268,16 @@ function define(left: Piece, right: Piece, draft: Draft): void {
       [indexName(x!)],
     ];
   }
-  const letters = index.flatMap((t) => (t.kind === "product" ? t.factors : [t]));
-  const indices = letters.every(
+  const parts = letters(index);
+  const indices = parts.every(
     (t) => t.kind === "symbol" && (draft.indices.has(t.name) || t.name.length === 1),
   )
-    ? letters.map((t) => indexName(t))
+    ? parts.map(indexName)
     : [];
-  if (name === "" || parameters.includes(""))
-    throw new Unreadable("left of := stands a name or f[x]", left.start, left.start + left.text.length);
+  if (name === "" || parameters.includes("")) refuse(left, "left of := stands a name or f[x]");
   // x_1 := … names one quantity; x_t := … with an index t names a family.
   const isFamily =
-    indices.length > 0 && indices.length === letters.length && indices.some((i) => draft.indices.has(i));
+    indices.length > 0 && indices.length === parts.length && indices.some((i) => draft.indices.has(i));
   const label =
     isFamily || index.length === 0
       ? name

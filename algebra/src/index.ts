@@ -5,7 +5,7 @@ export type { DeclarationError, Definition, RandomGroup } from "./declarations.t
 export { Declarations, declare, isDeclarations, parseDeclarations } from "./declarations.ts";
 export type { Environment, Evaluated, Given } from "./evaluate/environment.ts";
 // Evaluating
-export { evaluateWith, functionOf } from "./evaluate/environment.ts";
+export { evaluateWith } from "./evaluate/environment.ts";
 export type { Broken } from "./judge/break.ts";
 export { assumptions, breakChain, breakTheorem } from "./judge/break.ts";
 export type { ChainOptions, LineReport } from "./judge/chain.ts";

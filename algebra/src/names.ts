@@ -4,6 +4,9 @@
 export const table = <T>(entries: Record<string, T>): Record<string, T | undefined> =>
   Object.assign(Object.create(null) as Record<string, T | undefined>, entries);
 
+/** “a b c” as a set. */
+export const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
+
 const letters =
   "α alpha β beta γ gamma δ delta ε epsilon ϵ varepsilon ζ zeta η eta θ theta ϑ vartheta ι iota κ kappa λ lambda μ mu µ mu ν nu ξ xi π pi " +
   "ρ rho σ sigma τ tau υ upsilon φ phi ϕ varphi χ chi ψ psi ω omega Γ Gamma Δ Delta Θ Theta Λ Lambda Ξ Xi Π Pi Σ Sigma Υ Upsilon Φ Phi " +
@@ -16,7 +19,7 @@ export const paired = (text: string): Record<string, string> => {
 };
 
 /** Letters that mean the same thing by two spellings. */
-export const spelling = paired("varepsilon epsilon varphi phi vartheta theta");
+export const spelling = paired("varepsilon epsilon varphi phi vartheta theta inf infinity infty infinity");
 
 export const unicode = paired(letters);
 
@@ -26,8 +29,8 @@ export const greek = new Set(Object.values(unicode));
 const functionNames = paired(
   "ln log sgn sign sigmoid sig relu ReLU Heaviside heaviside Softmax softmax Tr tr trace tr mathbbE E var Var Cov Covar cov Covar KL D_KL JS D_JS",
 );
-for (const name of "exp log sin cos tan sinh cosh tanh arctan arcsin arccos artanh sqrt abs sign sig ReLU heaviside rect softmax softplus tr det diag rank vec max min floor ceil Gamma Bessel E Var Covar Corr Norm Pr D_KL D_JS indicator norm binom diff cases erf inv O".split(
-  " ",
+for (const name of words(
+  "exp log sin cos tan sinh cosh tanh arctan arcsin arccos artanh sqrt abs sign sig ReLU heaviside rect softmax softplus tr det diag rank vec max min floor ceil Gamma Bessel E Var Covar Corr Norm Pr D_KL D_JS indicator norm binom diff cases erf inv O",
 ))
   functionNames[name] = name;
 
@@ -37,42 +40,24 @@ export function builtin(name: string): string | undefined {
 }
 
 /** Capital letters that are functions only when an argument in brackets follows. */
-export const needsBrackets = new Set([
-  "mathbbE",
-  "E",
-  "Gamma",
-  "Pr",
-  "O",
-  "D_KL",
-  "D_JS",
-  "KL",
-  "JS",
-  "Norm",
-  "Bessel",
-  "rect",
-  "norm",
-]);
+export const needsBrackets = words("mathbbE E Gamma Pr O D_KL D_JS KL JS Norm Bessel rect norm");
 
-export const largeNames = new Set(["sum", "prod", "max", "min", "argmax", "argmin"]);
+export const largeNames = words("sum prod max min argmax argmin");
 
-export const decorations = new Set(["tilde", "hat", "bar", "vec", "dot", "check", "breve"]);
+export const decorations = words("tilde hat bar vec dot check breve");
 
 /** Values known without a declaration: π, Euler's number, the identity, the vectors of ones and zeros. */
-export const constants = new Set(["pi", "e", "eye", "ones", "zeros", "infinity"]);
+export const constants = words("pi e eye ones zeros infinity");
 
-export const functionCommands = new Set(
-  "exp log ln sin cos tan sinh cosh tanh arctan arcsin arccos det Pr".split(" "),
-);
+export const functionCommands = words("exp log ln sin cos tan sinh cosh tanh arctan arcsin arccos det Pr");
 
 /** Every word the tokenizer takes whole when it meets it in a run of letters. */
 export function isWord(name: string, latex = false): boolean {
   if (name.length > 1 && builtin(name) !== undefined) return true;
   return latex ? name === "argmax" || name === "argmin" : greek.has(name) || plainWords.has(name);
 }
-const plainWords = new Set(
-  "sum prod int argmax argmin integral infinity infty inf eye ones zeros if otherwise odot and or otimes in".split(
-    " ",
-  ),
+const plainWords = words(
+  "sum prod int argmax argmin integral infinity infty inf eye ones zeros if otherwise odot and or otimes in",
 );
 
 /** What is said of a name that means nothing. */

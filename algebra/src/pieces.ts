@@ -19,8 +19,12 @@ export function within(piece: Piece, run: () => Tree): Tree {
   }
 }
 
+export function refuse({ text, start }: Piece, message: string): never {
+  throw new Unreadable(message, start, start + text.length);
+}
+
 /** Splits at separators outside all brackets. */
-export function split(text: string, separator: RegExp): Piece[] {
+export function split({ text, start: offset }: Piece, separator: RegExp): Piece[] {
   const pieces: Piece[] = [];
   let start = 0;
   let depth = 0;
@@ -29,7 +33,7 @@ export function split(text: string, separator: RegExp): Piece[] {
     if ("([{".includes(c) && c !== "") depth++;
     else if (")]}".includes(c) && c !== "") depth--;
     if (i === text.length || (depth <= 0 && separator.test(c))) {
-      pieces.push({ text: text.slice(start, i), start });
+      pieces.push({ text: text.slice(start, i), start: offset + start });
       start = i + 1;
     }
   }

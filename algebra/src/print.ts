@@ -1,6 +1,7 @@
 /** Printing: a tree back to LaTeX or plain text, with just the brackets that reading it again needs. */
 import { decorations, functionCommands, greek, table } from "./names.ts";
-import type { Binder, Kind, Relation, Tree } from "./tree.ts";
+import { isSign, operators } from "./parse/spelling.ts";
+import type { Binder, Kind, Tree } from "./tree.ts";
 
 export const printLatex = (tree: Tree): string => print(tree, latex, 0);
 export const printPlain = (tree: Tree): string => print(tree, plain, 0);
@@ -13,7 +14,7 @@ interface Format {
   readonly times: string;
   readonly odot: string;
   /** Relations that are not spelled as in the tree. */
-  readonly relations: Partial<Record<Relation, string>>;
+  readonly relations: Readonly<Record<string, string | undefined>>;
 }
 
 const level = { relation: 0, add: 1, negate: 2, product: 3, factor: 4, power: 5, atom: 6 };
@@ -270,6 +271,13 @@ const latexNames = table<string>({
   bullet: "\\bullet",
 });
 
+/** The first command that LaTeX has for a relation, where it has no sign. */
+const latexRelations = table<string>({});
+for (const name of Object.keys(operators)) {
+  const sign = operators[name]!;
+  if (isSign(sign) && !/^[=<>]$/.test(sign)) latexRelations[sign] ??= `\\${name}`;
+}
+
 const latex: Format = {
   latex: true,
   name: latexName,
@@ -283,19 +291,7 @@ const latex: Format = {
           : latexName(name, false),
   times: " \\cdot ",
   odot: "\\odot",
-  relations: {
-    "!=": "\\neq",
-    "<=": "\\leq",
-    ">=": "\\geq",
-    "~~": "\\approx",
-    prop: "\\propto",
-    in: "\\in",
-    "->": "\\to",
-    "<-": "\\leftarrow",
-    "=>": "\\Rightarrow",
-    "~": "\\sim",
-    ":=": "\\coloneqq",
-  },
+  relations: latexRelations,
 };
 
 /** Declared names may hold their subscript: theta_11 is printed \theta_{11}, x'_i as x'_{i}. */

@@ -1,9 +1,9 @@
 /** Reading types: vector[D], spd[D], function(real) -> vector[E], conditional[z | x] and the rest of the list. */
 
 import { real } from "./declarations.ts";
+import { words } from "./names.ts";
 import { permissive, read } from "./parse/parse.ts";
-import { Unreadable } from "./parse/tokens.ts";
-import { matching, type Piece, part, split, trimmed, within } from "./pieces.ts";
+import { matching, type Piece, part, refuse, split, trimmed, within } from "./pieces.ts";
 import { number, type Tree } from "./tree.ts";
 
 export type ScalarKind = "real" | "positive" | "nonnegative" | "probability";
@@ -34,104 +34,69 @@ export type Type =
   | { readonly kind: "random"; readonly group: number; readonly of: Type }
   | { readonly kind: "family"; readonly over: string; readonly of: Type };
 
-export const scalarKinds = new Set(["real", "positive", "nonnegative", "probability"]);
+export const scalarKinds = words("real positive nonnegative probability");
 
-export const squareKinds: ReadonlySet<string> = new Set([
-  "symmetric",
-  "spd",
-  "orthogonal",
-  "permutation",
-  "diagonal",
-  "adjacency",
-  "identity",
-  "ones",
-  "simplex",
-]);
+export const squareKinds: ReadonlySet<string> = words(
+  "symmetric spd orthogonal permutation diagonal adjacency identity ones simplex",
+);
 
-export const known =
-  "real, positive, nonnegative, probability, integer[a..b], vector[D], matrix[M,N], symmetric[D], spd[D], orthogonal[D], permutation[N], " +
-  "diagonal[D], adjacency[N], identity[D], ones[N], simplex[D], function(…) -> …, distribution[K], conditional[K|L], index[I], constant";
+export const known = `${[...scalarKinds].join(", ")}, integer[a..b], vector[D], matrix[M,N], ${[...squareKinds].join("[D], ")}[D], function(…) -> …, distribution[K], conditional[K|L], index[I], constant`;
 
 export function readType(piece: Piece): Type {
   const one = trimmed(piece);
-  const span: [number, number] = [one.start, one.start + one.text.length];
-  const word = /^[a-zA-Z]+/.exec(one.text)?.[0] ?? "";
-  if (word === "") throw new Unreadable(`“${one.text}” is not a type; known types: ${known}`, ...span);
-  let rest = trimmed(part(one, word.length));
-  if (word === "function") return readFunction(rest, span);
-  let inside: Piece | undefined;
-  if (rest.text.startsWith("[")) {
-    const close = matching(rest.text, 0);
-    if (close < 0) throw new Unreadable("this [ is never closed", rest.start, rest.start + 1);
-    inside = part(rest, 1, close);
-    rest = trimmed(part(rest, close + 1));
-  }
+  const word = /^[a-zA-Z]*/.exec(one.text)![0];
+  const unknown = () => refuse(one, `“${word || one.text}” is not a type; known types: ${known}`);
+  if (word === "") unknown();
+  const { inside, rest } = bracketed(trimmed(part(one, word.length)), word === "function" ? "(" : "[");
+  if (word === "function") return readFunction(one, inside, rest);
   const of = rest.text === "" ? real : readType(rest.text.startsWith("of ") ? part(rest, 3) : rest);
-  const need = (): Piece => {
-    if (!inside) throw new Unreadable(`${word} needs its size, as in ${word}[D]`, ...span);
-    return inside;
+  const need = (): Piece => inside ?? refuse(one, `${word} needs its size, as in ${word}[D]`);
+  const bounds = (): Tree[] => {
+    const cut = need().text.indexOf("..");
+    return cut < 0
+      ? [number(1), formula(need())]
+      : [formula(part(need(), 0, cut)), formula(part(need(), cut + 2))];
   };
-  const sizes = () =>
-    split(need().text, /,/).map((p) => formula({ text: p.text, start: need().start + p.start }));
   if (scalarKinds.has(word)) return { kind: word as ScalarKind };
   if (word === "scalar") return real;
   if (word === "constant") return { kind: "constant" };
+  if (word === "integer" && !inside) return { kind: "integer", from: number(1), to: number(6) };
   if (word === "integer" || word === "index") {
-    if (!inside && word === "integer") return { kind: "integer", from: number(1), to: number(6) };
-    const bounds = need().text.split("..");
-    const [from, to] = bounds.length === 2 ? bounds : ["1", need().text];
-    const a = formula({ text: from!, start: need().start });
-    const b = formula({ text: to!, start: need().start });
-    return word === "integer" ? { kind: "integer", from: a, to: b } : { kind: "index", from: a, size: b };
+    const [from, last] = bounds() as [Tree, Tree];
+    return word === "integer" ? { kind: "integer", from, to: last } : { kind: "index", from, size: last };
   }
-  if (word === "vector") {
-    const bounds = need().text.split("..");
-    if (bounds.length === 2) {
-      return {
-        kind: "vector",
-        from: formula({ text: bounds[0]!, start: need().start }),
-        size: formula({ text: bounds[1]!, start: need().start }),
-        of,
-      };
+  if (word === "vector" || word === "matrix") {
+    if (word === "vector") {
+      const [from, size] = bounds() as [Tree, Tree];
+      return { kind: "vector", from, size, of };
     }
-    return { kind: "vector", from: number(1), size: formula(need()), of };
-  }
-  if (word === "matrix") {
-    const [rows, cols] = sizes();
-    if (!rows || !cols) throw new Unreadable("matrix needs two sizes, as in matrix[M,N]", ...span);
+    const [rows, cols] = split(need(), /,/).map(formula);
+    if (!rows || !cols) return refuse(one, "matrix needs two sizes, as in matrix[M,N]");
     return { kind: "matrix", rows, cols, of };
   }
   if (squareKinds.has(word)) return { kind: word as "spd", size: formula(need()) };
   if (word === "distribution") return { kind: "distribution", size: inside ? formula(inside) : number(0) };
   if (word === "conditional") {
-    const [size, given] = split(need().text, /\|/);
-    if (!given)
-      throw new Unreadable("conditional needs what it is conditioned on, as in conditional[K|L]", ...span);
-    const list = split(given.text, /,/).map((p) =>
-      formula({ text: p.text, start: need().start + given.start + p.start }),
-    );
-    return { kind: "conditional", size: formula({ text: size!.text, start: need().start }), given: list };
+    const [size, given] = split(need(), /\|/);
+    if (!given) return refuse(one, "conditional needs what it is conditioned on, as in conditional[K|L]");
+    return { kind: "conditional", size: formula(size!), given: split(given, /,/).map(formula) };
   }
-  throw new Unreadable(`“${word || one.text}” is not a type; known types: ${known}`, ...span);
+  return unknown();
+}
+
+/** What stands in the brackets that a piece begins with, if any, and what after them. */
+function bracketed(piece: Piece, open: string): { inside?: Piece; rest: Piece } {
+  if (!piece.text.startsWith(open)) return { rest: piece };
+  const close = matching(piece.text, 0);
+  if (close < 0) return refuse(part(piece, 0, 1), `this ${open} is never closed`);
+  return { inside: part(piece, 1, close), rest: trimmed(part(piece, close + 1)) };
 }
 
 /** function(vector[D], real) -> vector[E]; without brackets it takes anything. */
-function readFunction(piece: Piece, span: [number, number]): Type {
-  let rest = piece;
-  let from: Type[] | null = null;
-  if (rest.text.startsWith("(")) {
-    const close = matching(rest.text, 0);
-    if (close < 0) throw new Unreadable("this ( is never closed", rest.start, rest.start + 1);
-    const inside = part(rest, 1, close);
-    from =
-      inside.text.trim() === "" || /^[.…]+$/.test(inside.text.trim())
-        ? null
-        : split(inside.text, /,/).map((p) => readType({ text: p.text, start: inside.start + p.start }));
-    rest = trimmed(part(rest, close + 1));
-  }
+function readFunction(one: Piece, inside: Piece | undefined, rest: Piece): Type {
+  const from = inside && !/^[\s.…]*$/.test(inside.text) ? split(inside, /,/).map(readType) : null;
   const arrow = /^(->|→|\\to)/.exec(rest.text);
-  if (!arrow && rest.text !== "")
-    throw new Unreadable("a function is declared as function(vector[D]) -> real", ...span);
+  if (!arrow && rest.text !== "") refuse(one, "a function is declared as function(vector[D]) -> real");
   return { kind: "function", from, to: arrow ? readType(part(rest, arrow[0].length)) : real };
 }
 

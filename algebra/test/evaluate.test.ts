@@ -11,7 +11,7 @@ import {
   pow,
   type Scalar,
 } from "../src/evaluate/scalar.ts";
-import { declare, evaluateWith, functionOf, parse } from "../src/index.ts";
+import { declare, evaluateWith, parse } from "../src/index.ts";
 
 const read = (text: string, declared?: string) => {
   const parsed = parse(text, declared === undefined ? {} : { declarations: declare(declared) });
@@ -97,12 +97,6 @@ describe("values", () => {
       ok: false,
       error: { message: "a product of 1×2 and 3×1 does not exist (2 ≠ 3)" },
     });
-  });
-
-  test("a formula is a function of one variable, not a number where it has no value", () => {
-    const f = functionOf(read(String.raw`\log[x]`), "x", { values: {} });
-    expect(f(1)).toBe(0);
-    expect(f(-1)).toBeNaN();
   });
 
   test("functions given as JavaScript are applied, elementwise to vectors", () => {

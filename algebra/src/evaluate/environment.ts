@@ -42,22 +42,6 @@ export function evaluateWith(tree: Tree, environment: Environment): Evaluated {
   }
 }
 
-/** A formula of one variable as a function of numbers; not a number where it has no value. */
-export function functionOf(tree: Tree, variable: string, environment: Environment): (x: number) => number {
-  const world = worldOf(environment);
-  return (x) => {
-    try {
-      world.meter.steps = 0;
-      const value = evaluate(tree, world.with([[variable, x]]));
-      const plain = toPlain(value);
-      return typeof plain === "number" ? plain : Number.NaN;
-    } catch (error) {
-      if (error instanceof Refusal && !(error instanceof Unfit)) return Number.NaN;
-      throw error;
-    }
-  };
-}
-
 function worldOf({ values, declarations }: Environment): World {
   const given = new Map(Object.entries(values).map(([name, value]) => [name, fromPlain(name, value)]));
   const source: Source = {

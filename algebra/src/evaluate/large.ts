@@ -1,5 +1,5 @@
 /** Sums, products and extrema over indices; integrals as sums over outcomes or by quadrature. */
-import { binderNames, indexName } from "../parse/large.ts";
+import { binderNames, indexName, letters } from "../parse/large.ts";
 import { type Binder, type Node, type Tree, walk } from "../tree.ts";
 import { addValues, multiply } from "./arithmetic.ts";
 import { itemsOf } from "./blocks.ts";
@@ -28,7 +28,8 @@ export function bigOperator(tree: Node<"large">, world: World): Value {
     }
     if (binder.kind === "condition") {
       const bindAll = ([name, ...rest]: string[], w2: World, v: Value): void => {
-        if (name !== undefined) run({ kind: "bare", name }, tree, w2, settled, (w3, u) => bindAll(rest, w3, u));
+        if (name !== undefined)
+          run({ kind: "bare", name }, tree, w2, settled, (w3, u) => bindAll(rest, w3, u));
         else if (truth(binder.condition, w2)) visit(k + 1, w2, v);
       };
       bindAll(unbound(k, tree, w), w, last);
@@ -139,8 +140,7 @@ function reachOf(name: string, tree: Node<"large">, world: World): [number, numb
   let found: [number, number] | undefined;
   walk(tree.body, (node) => {
     if (found || node.kind !== "symbol" || node.index.length === 0) return;
-    const letters = node.index.flatMap((t) => (t.kind === "product" ? t.factors : [t]));
-    const position = letters.findIndex((t) => t.kind === "symbol" && t.name === name);
+    const position = letters(node.index).findIndex((t) => t.kind === "symbol" && t.name === name);
     if (position < 0) return;
     const value = sizeBeside(node, world);
     if (value instanceof Matrix) {

@@ -1,6 +1,6 @@
 /** Atoms: numbers, names and their calls, brackets, bars, matrices, cases and the commands that build them. */
 
-import { node, number, symbol, type Tree } from "../tree.ts";
+import { node, number, type Tree } from "../tree.ts";
 import { appliedComposition, callOf, name } from "./calls.ts";
 import { environment } from "./cases.ts";
 import { relation, subscript, sum } from "./grammar.ts";
@@ -31,8 +31,7 @@ function bracket(p: Parser): Tree {
   if (p.take("|")) {
     const of = p.bars(2, () => relation(p));
     p.expect("|", open);
-    if (p.is("_"))
-      p.fail("a norm, or the value at a point? write \\|x\\|_1 or \\left. … \\right|_{x=1}", open);
+    if (p.is("_")) p.fail("a norm or a value at a point? write \\|x\\|_1 or \\left. x \\right|_{x=3}", open);
     return node({ kind: "bars", of }, p.since(open));
   }
   if (p.take("(")) return grouped(p, open, ")");
@@ -145,7 +144,6 @@ function command(p: Parser): Tree {
   if (word === "partial") return derivativeSlash(p);
   if (word === "nabla") return nabla(p);
   p.next();
-  if (word === "infty") return symbol("infinity", [], token);
   if (word === "frac") {
     const derivative = derivativeFraction(p, token);
     if (derivative) return derivative;

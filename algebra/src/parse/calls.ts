@@ -1,11 +1,11 @@
 /** Names and calls: a name with its primes and subscript, and whether it is applied to the brackets that follow. */
 
-import { builtin, constants, functionCommands, largeNames, needsBrackets, table } from "../names.ts";
+import { builtin, constants, functionCommands, largeNames, needsBrackets, table, words } from "../names.ts";
 import { mapChildren, type Node, node, symbol, type Tree } from "../tree.ts";
 import { argument, atom } from "./atoms.ts";
 import { plainCases } from "./cases.ts";
-import { factor, isTransposeMark, relation, startsFactor, subscript, sum } from "./grammar.ts";
-import { flat, integral, large } from "./large.ts";
+import { closingWords, factor, isTransposeMark, relation, startsFactor, subscript, sum } from "./grammar.ts";
+import { flat, integral, large, letters } from "./large.ts";
 import type { Parser } from "./parser.ts";
 import type { Token } from "./tokens.ts";
 
@@ -15,16 +15,11 @@ export function name(p: Parser): Tree {
   const declared = p.names.kind(token.text);
   if (declared === undefined) {
     const word = token.text;
-    if (largeNames.has(word) && isLarge(p)) return large(p);
-    const sign = capitals[word];
-    if (sign && isLargeSign(p)) return large(p, sign);
+    if (largeNames.has(word) && (p.peek().text === "_" || word === "sum" || word === "prod")) return large(p);
+    if ((word === "Sigma" || word === "Pi") && isLargeSign(p))
+      return large(p, word === "Pi" ? "prod" : "sum");
     if ((word === "int" || word === "integral") && p.peek().text !== "[") return integral(p);
-    if (word === "infty" || word === "inf") {
-      p.next();
-      return symbol("infinity", [], token);
-    }
-    if (["if", "odot", "otherwise", "and", "or"].includes(word))
-      return p.fail(`${word} stands where a quantity is expected`);
+    if (closingWords.has(word)) return p.fail(`${word} stands where a quantity is expected`);
     if (word === "sqrt" && p.peek().text === "{") {
       p.next();
       return callOf("sqrt", [argument(p)], p.since(token));
@@ -36,16 +31,7 @@ export function name(p: Parser): Tree {
   return named(p, token, token.text);
 }
 
-/** max and min are large operators over an index (max_a …), functions otherwise (max[a, b]); sum and prod always are large. */
-function isLarge(p: Parser): boolean {
-  const next = p.peek().text;
-  if (p.token.text === "max" || p.token.text === "min") return next === "_";
-  return next === "_" || p.token.text === "sum" || p.token.text === "prod";
-}
-
 /** Σ and Π are letters where they are declared, else the signs of a sum and a product. */
-const capitals = table<string>({ Sigma: "sum", Pi: "prod" });
-
 function isLargeSign(p: Parser): boolean {
   if (p.peek().text !== "_") return false;
   const { at, token } = p;
@@ -97,8 +83,8 @@ function named(p: Parser, token: Token, text: string): Tree {
     [label, index] = longestName(p, label, index);
   }
   if (label === "D" && index.length === 1 && p.names.kind("D") !== "function" && (p.is("[") || p.is("("))) {
-    const letters = flat(index[0]!).replace("*", "");
-    if (letters === "KL" || letters === "JS") [label, index] = [`D_${letters}`, []];
+    const sort = flat(index[0]!).replace("*", "");
+    if (sort === "KL" || sort === "JS") [label, index] = [`D_${sort}`, []];
   }
   return applied(p, token, label, index);
 }
@@ -115,11 +101,11 @@ function startsAfterStar(p: Parser): boolean {
 
 /** f_{1d} and f_{1,d} are f_1 under the index d, where f_1 is declared. */
 function longestName(p: Parser, label: string, index: Tree[]): [string, Tree[]] {
-  const letters = index.flatMap((t) => (t.kind === "product" ? [...t.factors] : [t]));
-  for (let cut = letters.length - 1; cut > 0; cut--) {
+  const parts = letters(index);
+  for (let cut = parts.length - 1; cut > 0; cut--) {
     for (const joint of [",", "*"]) {
-      const name = `${label}_${letters.slice(0, cut).map(flat).join(joint)}`;
-      if (p.names.kind(name) !== undefined) return [name, letters.slice(cut)];
+      const name = `${label}_${parts.slice(0, cut).map(flat).join(joint)}`;
+      if (p.names.kind(name) !== undefined) return [name, parts.slice(cut)];
     }
   }
   return [label, index];
@@ -172,8 +158,7 @@ const hole = symbol("bullet");
 function composition(p: Parser, outer: Node<"call">): Tree {
   const inner = atom(p);
   const isName = inner.kind === "symbol" && (p.names.kind(inner.name) === "function" || builtin(inner.name));
-  if (!isName && inner.kind !== "call")
-    p.fail("∘ joins functions; write f[x] for a value, ⊙ for a product entry by entry", inner);
+  if (!isName && inner.kind !== "call") p.fail("∘ joins functions; write f[x], or ⊙ between vectors", inner);
   const first = isName ? callOf(inner.name, [hole], inner, [...inner.index]) : inner;
   const tree = { ...outer, args: [first], end: inner.end };
   if (isName || p.composed.has(inner)) p.composed.add(tree);
@@ -198,18 +183,7 @@ export function appliedComposition(p: Parser, tree: Tree): Tree {
   return node({ kind: "at", of: node({ kind: "derivative", of: tree, by }, tree), where: [point] }, span);
 }
 
-const takesSubscript = new Set([
-  "log",
-  "softmax",
-  "E",
-  "Var",
-  "Covar",
-  "Corr",
-  "Norm",
-  "Bessel",
-  "Pr",
-  "norm",
-]);
+const takesSubscript = words("log softmax E Var Covar Corr Norm Bessel Pr norm");
 
 /** f^{-1} directly before brackets is the inverse function, where f is one. */
 function inverseName(p: Parser, label: string): string | undefined {

@@ -4,14 +4,13 @@
  *   term      := factor ((· | / | ⊙ | nothing) factor)*        factor := atom (^ exponent | ! )*
  * What a reader could take in two ways (a/b c, log x/2, x^10 in LaTeX) is refused with the two readings.
  */
-import { builtin, largeNames } from "../names.ts";
+import { builtin, largeNames, words } from "../names.ts";
 import { node, number, type Relation, symbol, type Tree } from "../tree.ts";
 import { atom } from "./atoms.ts";
 import { callOf } from "./calls.ts";
 import { atPoint, isPoint } from "./large.ts";
 import type { Parser } from "./parser.ts";
 import { isSign } from "./spelling.ts";
-import type { Token } from "./tokens.ts";
 
 /** A chain of quotients or powers longer than this is hostile, and would be a tower of nodes. */
 const longestTower = 100;
@@ -68,32 +67,25 @@ export function signed(p: Parser): Tree {
   return tree;
 }
 
-const closingWords = new Set(["otherwise", "if", "and", "or", "odot"]);
+export const closingWords = words("otherwise if and or odot");
 
 /** The start of something that multiplies what stands before it. */
 export function startsFactor(p: Parser): boolean {
   const { token } = p;
   if (token.type === "number") return true;
-  if (token.type === "name") return !closingWords.has(token.text) && !endsIntegrand(p);
+  if (token.type === "name") return !closingWords.has(token.text) && !(p.integrals > 0 && isDifferential(p));
   if (token.type === "command") return !token.text.startsWith("end:");
   if (token.type === "end") return false;
   if (token.text === "|" || token.text === "||") return p.barStops === 0 && p.peek().text !== "_";
-  return ["(", "[", "{", "{{", "lfloor", "lceil", "langle", "dots"].includes(token.text);
+  return /^([([{]|lfloor|lceil|langle|dots)/.test(token.text);
 }
 
-/** `d z` or `dz` while an integral is open. */
-export function endsIntegrand(p: Parser): boolean {
-  if (p.integrals === 0 || p.token.type !== "name") return false;
-  const { text } = p.token;
-  if (text === "d")
-    return p.names.kind("d") === undefined && (p.peek().type === "name" || p.peek().text === "bold");
-  return (
-    text.length > 1 &&
-    text.startsWith("d") &&
-    p.names.kind(text) === undefined &&
-    !builtin(text) &&
-    !["dot", "delta"].includes(text)
-  );
+/** `d z` or `dz`. */
+export function isDifferential(p: Parser): boolean {
+  const { type, text } = p.token;
+  if (type !== "name" || !text.startsWith("d") || p.names.kind(text) !== undefined) return false;
+  if (text === "d") return p.peek().type === "name";
+  return !builtin(text) && text !== "dot" && text !== "delta";
 }
 
 export function term(p: Parser): Tree {
@@ -188,35 +180,25 @@ export function raised(p: Parser, base: Tree): Tree {
     } else if (p.is("!") && !(p.peek().text === "=")) {
       p.next();
       tree = node({ kind: "factorial", of: tree }, p.since(base));
-    } else if (
-      p.is("_") &&
-      ["add", "product", "matrix", "call", "transpose", "power", "hadamard", "negate", "set"].includes(
-        tree.kind,
-      )
-    ) {
+    } else if (p.is("_") && !/^(symbol|number|bars|norm|dots)$/.test(tree.kind)) {
       tree = node({ kind: "element", of: tree, index: subscript(p) }, p.since(base));
     } else return tree;
   }
 }
 
 function power(p: Parser, base: Tree): Tree {
-  const open = p.token;
-  if (isTransposeMark(p)) {
+  const from = p.at;
+  const open = p.take("{");
+  const minus = open && p.take("-");
+  if (isTransposeMark(p) && (!open || p.peek().text === "}")) {
     p.next();
-    return node({ kind: "transpose", of: base }, p.since(base));
+    if (open) p.next();
+    const exponent = minus && node({ kind: "negate", of: number("1", minus) }, minus);
+    const of = exponent ? node({ kind: "power", base, exponent }, p.since(base)) : base;
+    return node({ kind: "transpose", of }, p.since(base));
   }
-  if (p.take("{")) {
-    const inverse = p.is("-") ? p.next() : undefined;
-    if (isTransposeMark(p) && p.peek().text === "}") {
-      p.next();
-      p.expect("}", open);
-      if (!inverse) return node({ kind: "transpose", of: base }, p.since(base));
-      const inverted = node({ kind: "power", base, exponent: minusOne(p, inverse) }, p.since(base));
-      return node({ kind: "transpose", of: inverted }, p.since(base));
-    }
-    if (isLabel(p, base)) p.fail("a raised bracket can be a power or an index; write ^{…} or _{…}");
-    p.at = p.tokens.indexOf(open);
-  }
+  if (open && isLabel(p, base)) p.fail("a raised bracket can be a power or an index; write ^{…} or _{…}");
+  p.at = from;
   const exponent = script(p);
   return node({ kind: "power", base, exponent }, p.since(base));
 }
@@ -238,9 +220,6 @@ const isLabel = (p: Parser, base: Tree): boolean =>
   /^(number|name)$/.test(p.peek().type) &&
   p.peek(2).text === ")" &&
   p.peek(3).text === "}";
-
-const minusOne = (_p: Parser, at: { start: number; end: number }): Tree =>
-  node({ kind: "negate", of: number("1", at) }, at);
 
 /** T, ⊤ or ⊺ marks a transpose, unless T is a declared quantity. */
 export function isTransposeMark(p: Parser): boolean {
@@ -269,19 +248,15 @@ export function bareName(p: Parser): Tree | undefined {
   if (token.type !== "name" || p.names.kind(token.text) === "function" || (!p.latex && p.peek().text === "_"))
     return undefined;
   if (p.names.kind(token.text) === undefined && token.text.length > 1) {
-    if (largeNames.has(token.text) || ["int", "integral"].includes(token.text)) {
+    if (largeNames.has(token.text) || token.text === "int" || token.text === "integral")
       p.fail(`${token.text} stands where a name is expected`);
-    }
     if (builtin(token.text)) return undefined;
   }
   p.next();
-  let name = isInfinity(p, token) ? "infinity" : token.text;
+  let name = token.text;
   while (p.take("'")) name += "'";
   return node({ kind: "symbol", name, bold: token.bold, index: [] }, p.since(token));
 }
-
-export const isInfinity = (p: Parser, { text }: Token): boolean =>
-  (text === "inf" || text === "infty") && p.names.kind(text) === undefined;
 
 /** A subscript: `_x`, `_{i,j}`, `_{t-1}`, `_{1:T}`, as a list of indices. */
 export function subscript(p: Parser): Tree[] {
@@ -317,14 +292,12 @@ function bareSubscript(p: Parser): Tree {
     p.next();
     return symbol("bullet", [], token);
   }
-  if (token.text === "infty" && token.type === "command") return atom(p);
   return p.fail("a subscript needs a number, a name or braces");
 }
 
 function index(p: Parser): Tree {
   if (p.is("}")) return p.fail("an empty subscript");
-  if (p.token.type === "name" && ["}", ","].includes(p.peek().text)) return bareSubscript(p);
-  if (p.take("*")) return symbol("bullet", [], p.tokens[p.at - 1]!);
+  if ((p.token.type === "name" || p.is("*")) && ["}", ","].includes(p.peek().text)) return bareSubscript(p);
   const from = relation(p);
   if (!p.take(":")) return from;
   const to = sum(p);

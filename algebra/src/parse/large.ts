@@ -1,8 +1,8 @@
 /** Operators that reach to the right: sums, products, extrema, integrals, derivatives. */
-import { builtin, constants, largeNames } from "../names.ts";
+import { constants, largeNames } from "../names.ts";
 import { type Binder, type LargeOperator, node, symbol, type Tree } from "../tree.ts";
 import { argument, atom } from "./atoms.ts";
-import { bareName, factor, relation, script, signed, sum, term } from "./grammar.ts";
+import { bareName, factor, isDifferential, relation, script, signed, sum, term } from "./grammar.ts";
 import type { Parser } from "./parser.ts";
 import { isSign } from "./spelling.ts";
 import type { Token } from "./tokens.ts";
@@ -110,6 +110,10 @@ export function indexName(tree: Tree): string {
   return tree.index.length === 0 ? tree.name : `${tree.name}_${tree.index.map(flat).join(",")}`;
 }
 
+/** The indices of a subscript, also where they stand side by side: ij. */
+export const letters = (index: readonly Tree[]): Tree[] =>
+  index.flatMap((t) => (t.kind === "product" ? t.factors : [t]));
+
 /** A subscript as it stands in a name: i, 11, t-1, 1:T. */
 export function flat(tree: Tree): string {
   if (tree.kind === "number") return tree.text;
@@ -150,26 +154,17 @@ export function integral(p: Parser): Tree {
   const variables: Tree[] = [];
   // The inner of two integrals leaves the outer one its own variable.
   const most = token.text === "iint" ? 2 : integrals > 0 || token.text !== "int" ? 1 : 3;
-  while (p.token.type === "name" && p.token.text.startsWith("d") && variables.length < most) {
-    const variable = differential(p);
-    if (!variable) break;
+  for (let variable: Tree | undefined; variables.length < most && (variable = differential(p)); )
     variables.push(variable);
-  }
   if (variables.length === 0) p.fail("an integral ends with d and its variable, as in \\int f[x] dx", token);
   return node({ kind: "integral", variables, from: lower, to: upper, body }, p.since(token));
 }
 
 function differential(p: Parser): Tree | undefined {
-  const token = p.token;
-  if (p.names.kind(token.text) !== undefined || builtin(token.text)) return undefined;
-  if (token.text === "d") {
-    if (p.peek().type !== "name") return undefined;
-    p.next();
-    return variableName(p);
-  }
-  p.next();
-  const name = token.text.slice(1);
-  return symbol(name, [], { start: token.start + 1, end: token.end });
+  if (!isDifferential(p)) return undefined;
+  const token = p.next();
+  if (token.text === "d") return variableName(p);
+  return symbol(token.text.slice(1), [], { start: token.start + 1, end: token.end });
 }
 
 /** The variable of a derivative or integral: a symbol with its subscript, never a call. */
@@ -232,7 +227,7 @@ function variables(p: Parser): Tree[] {
     p.next();
     variable = variableName(p);
   } else {
-    const found = p.token.type === "name" && p.token.text.startsWith("d") ? differential(p) : undefined;
+    const found = differential(p);
     if (!found) return p.fail("below a derivative stands \\partial and a variable");
     variable = found;
   }
@@ -296,7 +291,7 @@ export function atPoint(p: Parser, of: Tree, joined: boolean): Tree {
   const isPlain =
     isSlope || /^[([{]$/.test(opened) || (!joined && (/^[([{,;]/.test(before) || isSign(before)));
   if (bar.text === "|" && !isPlain)
-    p.fail("how much the bar covers is open; write \\left. … \\right|_{…}", bar);
+    p.fail("how far back does the bar reach? write \\left. x \\right|_{x=3}", bar);
   return node({ kind: "at", of, where: point(p) }, p.since(of));
 }
 

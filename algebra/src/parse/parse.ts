@@ -23,18 +23,25 @@ export interface ParseOptions {
 export const longestText = 100_000;
 
 export function parse(text: string, options: ParseOptions = {}): Parsed {
-  if (text.length > longestText) {
-    return {
-      ok: false,
-      error: { message: `the formula is longer than ${longestText} characters`, start: 0, end: text.length },
-    };
-  }
+  return attempt(text, longestText, () => ({
+    ok: true,
+    tree: read(text, namesOf(options.declarations), options.syntax ?? "auto"),
+  }));
+}
+
+/** Reads a text that is not too long, or says what is wrong with it. */
+export function attempt<T>(
+  text: string,
+  longest: number,
+  reading: () => T,
+): T | { readonly ok: false; readonly error: ParseError } {
   try {
-    return { ok: true, tree: read(text, namesOf(options.declarations), options.syntax ?? "auto") };
+    if (text.length > longest) throw new Unreadable(`longer than ${longest} characters`, 0, text.length);
+    return reading();
   } catch (error) {
-    if (error instanceof Unreadable)
-      return { ok: false, error: { message: error.message, start: error.start, end: error.end } };
-    throw error;
+    if (!(error instanceof Unreadable)) throw error;
+    const { message, start, end } = error;
+    return { ok: false, error: { message, start, end } };
   }
 }
 
@@ -52,10 +59,7 @@ export function read(text: string, names: Names, syntax: "auto" | "latex" | "pla
   }
   const tree = items.length === 1 ? first : node({ kind: "list", items }, p.since(first));
   while (p.is(".") || p.is(",") || p.is(";")) p.next();
-  if (p.token.type !== "end" && !p.is("forall")) {
-    const { text: got, start, end } = p.token;
-    throw new Unreadable(`did not expect ${got} here`, start, end);
-  }
+  if (p.token.type !== "end" && !p.is("forall")) p.fail(`did not expect ${p.token.text} here`);
   return tree;
 }
 

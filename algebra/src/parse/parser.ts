@@ -107,15 +107,10 @@ export class Parser {
   /** Runs a rule with bars read as separators (true) or as absolute values (false). */
   bars<T>(stop: boolean | 2, rule: () => T): T {
     const { barStops, integrals, subscripts, slopes } = this;
-    this.barStops = Number(stop);
-    this.integrals = 0;
-    this.slopes = false;
+    Object.assign(this, { barStops: Number(stop), integrals: 0, slopes: false });
     if (!stop) this.subscripts = false;
     const result = rule();
-    this.subscripts = subscripts;
-    this.barStops = barStops;
-    this.integrals = integrals;
-    this.slopes = slopes;
+    Object.assign(this, { barStops, integrals, subscripts, slopes });
     return result;
   }
 }

@@ -1,37 +1,36 @@
 /** Spellings: the commands of LaTeX and the signs of Unicode, each with the one sign the grammar knows. */
-import { paired, table } from "../names.ts";
+import { paired, table, words } from "../names.ts";
 
-export const skipped = new Set(
-  (
-    "left right middle big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr quad qquad displaystyle textstyle " +
-    "limits nolimits nonumber notag scriptstyle mleft mright thinspace medspace enspace negthinspace hfill strut mathstrut smash allowbreak"
-  ).split(" "),
+/** Brackets may grow; how much says nothing. */
+export const sized = /^(m?(left|right)|middle|[bB]igg?[lrm]?)$/;
+
+export const skipped = words(
+  "quad qquad displaystyle textstyle " +
+    "limits nolimits nonumber notag scriptstyle thinspace medspace enspace negthinspace allowbreak",
 );
 
-export const styles = new Set(
-  "mathbf boldsymbol bm pmb bold mathrm mathit mathsf mathcal mathscr mathbb mathbbm mathds text textbf textit textrm operatorname mathop mathord".split(
-    " ",
-  ),
+export const styles = words(
+  "mathbf boldsymbol bm pmb bold mathrm mathit mathsf mathcal mathscr mathbb mathbbm mathds text textbf textit textrm operatorname mathop mathord",
 );
 
-export const boldStyles = new Set(["mathbf", "boldsymbol", "bm", "pmb", "bold", "textbf"]);
+export const boldStyles = words("mathbf boldsymbol bm pmb bold textbf");
 
 export const boldNames = paired("1 ones 0 zeros I eye");
 export const blackboardNames = paired("1 indicator I indicator E mathbbE V Var");
 export const textOperators = paired("and and or or if if when if for if where if");
 
 export const operators = paired(
-  "cdot * times * ast * bullet bullet odot .* circ circ lbrack [ rbrack ] lbrace {{ rbrace }} lparen ( rparen ) " +
+  "cdot * times * ast * odot .* circ circ lbrack [ rbrack ] lbrace {{ rbrace }} lparen ( rparen ) " +
     "vert | lvert | rvert | mid | Vert || lVert || rVert || parallel || lfloor lfloor rfloor rfloor lceil lceil " +
     "rceil rceil langle langle rangle rangle div / leq <= le <= leqslant <= geq >= ge >= geqslant >= lt < gt > " +
-    "ne != neq != approx ~~ simeq ~~ propto prop in in to -> rightarrow -> mapsto -> leftarrow <- gets <- " +
+    "neq != ne != approx ~~ simeq ~~ propto prop in in to -> rightarrow -> mapsto -> leftarrow <- gets <- " +
     "Rightarrow => implies => iff => Leftrightarrow => sim ~ equiv = coloneqq := triangleq := setminus without dots dots " +
     "ldots dots cdots dots vdots dots dotsc dots dotsb dots prime ' top top intercal top colon : wedge and " +
     "land and lor or vee or backslash without forall forall over over choose choose star * pm pm mp mp",
 );
 
 /** Names that have a command of their own: MathLive's for Euler's number and the d of an integral. */
-export const nameCommands = paired("exponentialE e differentialD d");
+export const nameCommands = paired("exponentialE e differentialD d infty infinity bullet bullet");
 
 /** Commands that only dress or explain, with how many groups after them say nothing. */
 export const dressing = paired(
@@ -56,9 +55,9 @@ export const isLabel = (label: string): boolean =>
 
 /** Environments whose lines stand for themselves. */
 export const displays =
-  "(?:(?:IEEE)?eqnarray|align|aligned|alignat|flalign|split|gather|gathered|equation|multline)\\*?";
+  "(?:(?:IEEE)?eqnarray|(?:fl)?align(?:at|ed)?|split|gather(?:ed)?|equation|multline)\\*?";
 
-const relations = new Set("= != < <= > >= ~~ prop in -> <- => ~ :=".split(" "));
+const relations = words("= != < <= > >= ~~ prop in -> <- => ~ :=");
 export const isSign = (sign: string): boolean => relations.has(sign);
 
 /** What stands for two things at once is asked back. */
@@ -67,7 +66,7 @@ export const ambiguous = table<string>({
   mp: "∓ stands for two values; write both, with a comma between them",
 });
 
-export const commands = new Set("frac sqrt binom int iint partial nabla begin end infty arg".split(" "));
+export const commands = words("frac sqrt binom int iint partial nabla begin end arg");
 
 export const commandAlias = paired("dfrac frac tfrac frac cfrac frac dbinom binom tbinom binom");
 
@@ -84,6 +83,6 @@ export const loweredSigns = /[\u1d62-\u1d6a\u2080-\u209c\u2c7c]/;
 
 export const blackboard = paired("𝔼 mathbbE 𝟙 indicator 𝕀 indicator ℝ R");
 
-export const largeSymbols = paired("∑ sum ∏ prod ∫ int ∂ partial ∇ nabla √ sqrt ∞ infty");
+export const largeSymbols = paired("∑ sum ∏ prod ∫ int ∂ partial ∇ nabla √ sqrt ∞ infinity");
 
 export const pairs = [":=", "<=", ">=", "!=", "<-", "->", "=>", ".*", "~~", "**"];

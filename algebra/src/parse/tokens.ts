@@ -33,6 +33,7 @@ import {
   pairs,
   raisedSigns,
   refused,
+  sized,
   skipped,
   styles,
   symbols,
@@ -184,10 +185,9 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
       at = command(start);
     } else if (/[0-9]/.test(c) || (c === "." && /[0-9]/.test(text[at + 1] ?? ""))) {
       const rest = text.slice(at, at + 400);
-      const grouped = depth === 0 ? /^[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?/.exec(rest) : null;
-      const found = (grouped ??
-        /^\d{1,3}(?:\{,\}\d{3})+(?:\.\d+)?/.exec(rest) ??
-        /^\d*\.?\d*(?:[eE][+-]?\d+(?![a-zA-Z]))?/.exec(rest))![0];
+      const grouped =
+        depth === 0 ? /^[1-9]\d{0,2}((,|\{,\})\d{3})+(?!\d)(\.\d+)?/ : /^\d{1,3}(\{,\}\d{3})+(\.\d+)?/;
+      const found = (grouped.exec(rest) ?? /^\d*\.?\d*([eE][+-]?\d+(?![a-zA-Z]))?/.exec(rest))![0];
       at += found.length;
       const more = /^(\.[\d.]|,\d+|\{,\}\d+)/.exec(text.slice(at, at + 40))?.[0];
       if (more && (depth === 0 || more[0] !== ",")) {
@@ -217,8 +217,7 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
           start + 1,
         );
       at++;
-      const [over, under] = c.normalize("NFKC").split("\u2044");
-      for (const part of ["(", over!, "/", under!, ")"])
+      for (const part of `(${c.normalize("NFKC").replace("\u2044", "/")})`.match(/\d+|./g)!)
         push(/\d/.test(part) ? "number" : "op", part, start, at);
     } else if (unicode[c]) {
       at++;
@@ -227,7 +226,7 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
       at = script(start, raisedSigns.test(c) ? raisedSigns : loweredSigns);
     } else if (largeSymbols[c]) {
       at++;
-      push(largeNames.has(largeSymbols[c]) ? "name" : "command", largeSymbols[c], start, at);
+      push(commands.has(largeSymbols[c]) ? "command" : "name", largeSymbols[c], start, at);
     } else {
       at = punctuation(start, c);
     }
@@ -285,7 +284,8 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     const name = /^[a-zA-Z]+/.exec(text.slice(start + 1, start + 60))?.[0];
     if (name === undefined) return controlSymbol(start);
     let end = start + 1 + name.length;
-    if (skipped.has(name)) return delimiter(name, start, end);
+    if (skipped.has(name)) return end;
+    if (sized.test(name)) return delimiter(name, start, end);
     if (dressing[name] !== undefined) return undressedGroup(name, text[end] === "*" ? end + 1 : end);
     if (text[end] === "*" && name === "operatorname") end++;
     if (name === "substack") {
@@ -297,22 +297,15 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     if (/^((und|ov)erset|stackrel)$/.test(name))
       return stackedOn(name === "underset" ? "_" : "^", start, end);
     if (styles.has(name)) return styled(name, start, end);
-    if (decorations.has(name) || name === "overline" || name === "widehat" || name === "widetilde") {
-      return decorated(name.replace("overline", "bar").replace("wide", ""), start, end);
-    }
+    const accent = name.replace("overline", "bar").replace("wide", "");
+    if (decorations.has(accent)) return decorated(accent, start, end);
     if (refused[name]) throw new Unreadable(refused[name], start, end);
     if (nameCommands[name]) push("name", nameCommands[name], start, end);
-    else if (greek.has(name)) push("name", spelling[name] ?? name, start, end);
-    else if (functionCommands.has(name) || largeNames.has(name)) push("name", name, start, end);
-    else if (Object.hasOwn(operators, name)) {
-      const op = operators[name]!;
-      if (op === "bullet") push("name", "bullet", start, end);
-      else push("op", op, start, end);
-    } else if (name === "lnot" || name === "not") {
-      throw new Unreadable(`“\\${name}” is not part of the notation`, start, end);
-    } else if (name === "begin" || name === "end") {
-      return environment(name, start, end);
-    } else if (commands.has(commandAlias[name] ?? name))
+    else if (greek.has(name) || functionCommands.has(name) || largeNames.has(name))
+      push("name", spelling[name] ?? name, start, end);
+    else if (operators[name]) push("op", operators[name], start, end);
+    else if (name === "begin" || name === "end") return environment(name, start, end);
+    else if (commands.has(commandAlias[name] ?? name))
       push("command", commandAlias[name] ?? name, start, end);
     else throw new Unreadable(`“\\${name}” is not part of the notation`, start, end);
     return end;
@@ -321,7 +314,6 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
   /** Sizes vanish; \left. … \right| holds together what is taken at a point. */
   function delimiter(name: string, start: number, end: number): number {
     const dot = /^\s*\./.exec(text.slice(end, end + 8))?.[0].length ?? 0;
-    if (!/^(m?(left|right)|[bB]igg?[lr]?)$/.test(name)) return end;
     if (name.endsWith("left")) {
       dots.push(dot > 0);
       if (dot > 0) push("op", "{", start, end + dot);
@@ -392,7 +384,7 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     const kind = group.text.trim();
     if (flowing.test(kind))
       return which === "begin" && /^(IEEE|alignat)/.test(kind) ? braced(group.end).end : group.end;
-    if (!/^([bpvVB]?matrix|smallmatrix|array|d?cases)\*?$/.test(kind)) {
+    if (!/^(([bpvVB]|small)?matrix|array|d?cases)\*?$/.test(kind)) {
       throw new Unreadable(`the environment “${kind}” is not part of the notation`, start, group.end);
     }
     grids += which === "begin" ? 1 : -1;
