@@ -76,6 +76,7 @@ function named(p: Parser, token: Token, text: string): Tree {
     return node({ kind: "transpose", of }, p.since(token));
   }
   const full = nameWith(label, index);
+  if (full === "I" && p.names.hasMatrices && !p.names.kind(full)) return symbol("eye", [], token);
   if (p.names.kind(full) !== undefined) {
     label = full;
     index = [];
@@ -212,6 +213,8 @@ function raisedFunction(p: Parser, token: Token, callee: string, index: Tree[]):
     exponent = sum(p);
     p.expect("}", open);
   } else exponent = atom(p);
+  if (exponent.kind === "negate" && exponent.of.kind === "number" && exponent.of.text === "1")
+    p.fail(`${callee}^{-1} can mean the inverse function or 1/${callee}; write one of these`, p.since(token));
   const base = p.is("[") || p.is("(") ? call(p, token, callee, index) : juxtaposed(p, token, callee, index);
   return node({ kind: "power", base, exponent }, p.since(token));
 }

@@ -70,6 +70,9 @@ export function namesOf(declarations: Declarations | undefined): Names {
     ? {
         kind: (name) => declarations.kind(name),
         isMatrix: (name) => declarations.isMatrix(name),
+        get hasMatrices() {
+          return declarations.names().some((name) => declarations.isMatrix(name));
+        },
         declared: true,
       }
     : permissive;

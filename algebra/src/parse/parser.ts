@@ -11,6 +11,8 @@ export interface Names {
   kind(name: string): "function" | "value" | undefined;
   /** Vectors and matrices, of which x' is the transpose. */
   isMatrix?(name: string): boolean;
+  /** Whether vectors or matrices are declared: among them an I that is not declared is the identity. */
+  readonly hasMatrices?: boolean;
   readonly declared: boolean;
 }
 

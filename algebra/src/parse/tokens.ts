@@ -476,7 +476,9 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
         group.end,
       );
     }
-    push("name", decoration + inner, start, group.end, /\\(mathbf|boldsymbol|bm)/.test(group.text));
+    // An arrow says that v is a vector, unless v with an arrow is declared.
+    const name = decoration === "vec" && known(inner) && !known(`vec${inner}`) ? inner : decoration + inner;
+    push("name", name, start, group.end, /\\(mathbf|boldsymbol|bm)/.test(group.text));
     if (!base) return group.end;
     hide(group);
     return group.start + base.length;

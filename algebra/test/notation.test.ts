@@ -1,0 +1,68 @@
+/** Notation as students and papers write it: what it comes to, and what is asked back because it can mean two things. */
+import { describe, expect, test } from "vitest";
+import { checkDocument, declare, parse } from "../src/index.ts";
+
+const declared =
+  "x, y, a: real; lambda: positive; f, g: function(real) -> real; i, j: index[N]; v, w: vector[N]; A: spd[N]; L := \\|w\\|^2";
+
+describe("one line follows from the other", () => {
+  test.each([
+    // Limits set below and above an operator, and conditions among them.
+    [String.raw`\underset{i}{\max}\, v_i`, String.raw`\max_{i} v_i`],
+    [String.raw`\underset{k \in \{1, 2\}}{\operatorname{arg\,min}} (k - 2)^2`, "2"],
+    [String.raw`\overset{N}{\underset{i=1}{\sum}} v_i`, String.raw`\sum_{i=1}^{N} v_i`],
+    [String.raw`\sum_{\substack{i=1\\ i\neq j}}^{N} v_i`, String.raw`\sum_{i=1}^N v_i - v_j`],
+    [String.raw`\sum_{i: i \neq j} v_i`, String.raw`\sum_{i=1}^N v_i - v_j`],
+    [String.raw`\sum_{k<m} v_k v_m`, String.raw`\frac12 ((\sum_i v_i)^2 - \sum_i v_i^2)`],
+    [String.raw`\sum_{k,m: k<m} v_k v_m`, String.raw`\frac12 ((\sum_i v_i)^2 - \sum_i v_i^2)`],
+    [String.raw`\sum_{k \neq m} v_k v_m`, String.raw`(\sum_i v_i)^2 - \sum_i v_i^2`],
+    // Values at a point: the derivative first.
+    [String.raw`\frac{d}{dx} x^2 \Big|_{x=3}`, "6"],
+    [String.raw`\left.\frac{d f(x)}{dx}\right|_{x=a}`, "f'(a)"],
+    [String.raw`\left. x^2 y \right|_{x=2, y=a}`, "4a"],
+    [String.raw`\frac{d}{ds} e^{2s} |_{s=0}`, "2"],
+    [String.raw`\nabla_w L |_{w=v}`, "2v"],
+    [String.raw`\left.\frac{\partial}{\partial v_1} \|v\|^2\right|_{v_1 = 2}`, "4"],
+    // Slopes and compositions of functions.
+    [String.raw`\frac{d}{dx} (f \circ g)(x)`, "f'(g(x)) g'(x)"],
+    ["f''(x)", String.raw`\frac{d^2 f(x)}{dx^2}`],
+    [String.raw`\text{sig}'[x]`, String.raw`\text{sig}[x](1 - \text{sig}[x])`],
+    // The identity and the indicator, in bold or not.
+    [String.raw`(A + \lambda I)^{-1} (A + \lambda I) v`, "v"],
+    [String.raw`\mathbf{1}[x > 0] x`, String.raw`\max(0, x)`],
+    [String.raw`\vec{v}^\top \vec{w}`, "v^T w"],
+  ] as const)("%s = %s", (first, second) => {
+    const reports = checkDocument(`${first}\n= ${second}`, { declared });
+    expect(reports.map(({ verdict }) => verdict)).toEqual(["follows", "follows"]);
+  });
+
+  test("a label over = says nothing, or something that is not =", () => {
+    const lines = String.raw`x + y
+\overset{(a)}{=} y + x
+\stackrel{\text{comm.}}{=} x + y
+\overset{d}{=} y + x`;
+    expect(checkDocument(lines, { declared }).map(({ verdict }) => verdict)).toEqual([
+      "follows",
+      "follows",
+      "follows",
+      "unreadable",
+    ]);
+  });
+});
+
+const read = (text: string) => parse(text, { declarations: declare(declared) });
+
+test.each([
+  String.raw`\sin^{-1} x`,
+  String.raw`x f(x)|_{x=0}`,
+  String.raw`|x|_{x=0}`,
+  String.raw`\underset{x}{y}`,
+  String.raw`\underset{x}`,
+  String.raw`\sum_{\substack{i=1 \\}}^N v_i`,
+])("%s is asked back, with a place", (text) => {
+  const parsed = read(text);
+  expect(parsed).toMatchObject({ ok: false });
+  if (parsed.ok) return;
+  expect(parsed.error.start).toBeGreaterThanOrEqual(0);
+  expect(parsed.error.end).toBeLessThanOrEqual(text.length + 1);
+});
