@@ -168,7 +168,8 @@ function joins(left: Tree, right: Tree, f: Format): boolean {
   if (bracketed) return ends && !(left.kind === "power" && left.exponent.kind === "negate");
   const first = leftmost(right);
   if (f.latex && first.kind === "divide") return closed;
-  // d z would end an integral.
+  // d z would end an integral, or stand below a derivative.
+  if (left.kind === "symbol" && left.name === "d") return false;
   return closed && (first.kind === "symbol" || first.kind === "call") && !first.name.startsWith("d");
 }
 

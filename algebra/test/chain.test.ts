@@ -20,6 +20,23 @@ describe("a derivation line by line", () => {
     expect(found).toEqual(["follows", "follows", "follows", "follows", "follows"]);
   });
 
+  test("labels over = are passed over, and what makes another relation of it is not", () => {
+    const lines = (label: string) =>
+      verdicts(r`% where x, y: real
+(x + y)^2 &\overset{\text{(a)}}{=} x^2 + 2xy + y^2 \\
+&${label} (x - y)^2 + 4xy`);
+
+    expect(lines(r`\stackrel{?}{=}`)).toEqual(["follows", "follows"]);
+    expect(lines(r`\overset{\text{def}}{=}`)).toEqual(["follows", "follows"]);
+    expect(lines(r`\underset{(b)}{\leq}`)).toEqual(["follows", "follows"]);
+    expect(lines(r`\overset{d}{=}`)).toEqual(["follows", "unreadable"]);
+  });
+
+  test("an inequality left at the end of a line is still one on the next", () => {
+    expect(verdicts("% where x: real\nx \\leq\nx + 1")).toEqual(["follows"]);
+    expect(verdicts("% where x: real\nx + 1 \\leq\nx")).toEqual(["fails"]);
+  });
+
   test("a product of normals whose half is lost in one exponent is caught (18.5)", () => {
     const [first] =
       checkDocument(r`% where A, B: spd[D]; a, b: vector[D]; x: vector[D] free; kappa_1: constant; D: integer[1..2]

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { declare, equal, parse, parseDeclarations, type UpTo } from "../src/index.ts";
 
+const r = String.raw;
+
 function compare(declared: string, a: string, b: string, upTo?: UpTo) {
   const declarations = declare(declared);
   const [left, right] = [a, b].map((text) => {
@@ -36,6 +38,44 @@ describe("equal", () => {
       verdict: "different",
       nearMiss: "a factor 2 is missing",
     });
+  });
+
+  test("a bar takes the derivative first and then the value, also through definitions", () => {
+    const declared = "x, a, w, b, w_0: real; v: vector[D]; f := x^3; L := (w x + b)^2";
+    expect(compare(declared, String.raw`\left.\frac{d f}{d x}\right|_{x=a}`, "3a^2").verdict).toBe("equal");
+    expect(compare(declared, "f|_{x=a}", "a^3").verdict).toBe("equal");
+    expect(
+      compare(declared, String.raw`\frac{\partial L}{\partial w}\Big|_{w=w_0, b=w}`, "2x(w_0 x + w)").verdict,
+    ).toBe("equal");
+    expect(compare(declared, String.raw`\nabla_v v^T v|_{v=0}`, "0 v").verdict).toBe("equal");
+    expect(compare(declared, String.raw`\nabla_v v^T v|_{v=\mathbf{1}}`, "2 v").verdict).toBe("different");
+  });
+
+  test("f' is the derivative of f where nothing else is called f'", () => {
+    const declared = "f, g: function(real) -> real; h: function(vector[D]) -> real; x: real; v: vector[D]";
+    expect(compare(declared, "f'(x)", String.raw`\frac{d}{dx} f[x]`).verdict).toBe("equal");
+    expect(compare(declared, "f'(x)|_{x=0}", "f'(0)").verdict).toBe("equal");
+    expect(compare(declared, "(f∘g)'(x)", "f'(g(x)) g'(x)").verdict).toBe("equal");
+    expect(compare(declared, "(f∘g)'(x)", "f'(x) g'(x)").verdict).toBe("different");
+    expect(compare(declared, "(f∘g)''(x)", "f''(g(x)) g'(x)^2 + f'(g(x)) g''(x)").verdict).toBe("equal");
+    expect(compare(declared, "tanh'[v]", r`\mathbf{1} - \tanh[v] \odot \tanh[v]`).verdict).toBe("equal");
+    expect(compare(declared, "h'(v)", "v").verdict).toBe("undecided");
+    expect(
+      compare(`${declared}; f': function(real) -> real`, "f'(x)", String.raw`\frac{d}{dx} f[x]`).verdict,
+    ).toBe("different");
+  });
+
+  test("a condition below a sum binds what nothing else binds", () => {
+    const declared = "c: vector[N]; i, j: index[N]; N: integer[3..4]";
+    expect(compare(declared, r`\sum_{i=1,\, i \neq j}^{N} c_i`, "sum_{i=1}^N c_i - c_j").verdict).toBe(
+      "equal",
+    );
+    expect(compare(declared, r`\sum_{i \neq j} c_i`, "sum_{i=1}^N c_i - c_j").verdict).toBe("equal");
+    expect(compare(declared, r`\sum_{k<l} c_k c_l`, "((sum_i c_i)^2 - sum_i c_i^2)/2").verdict).toBe("equal");
+    expect(compare(declared, r`\sum_{1 \leq k < l \leq N} c_k c_l`, r`\sum_{k<l} c_k c_l`).verdict).toBe(
+      "equal",
+    );
+    expect(compare(declared, r`\sum_{i,j=1}^{2} c_i c_j`, "(c_1 + c_2)^2").verdict).toBe("equal");
   });
 
   test("an undeclared symbol is undecided, with its place", () => {

@@ -45,6 +45,13 @@ describe("values", () => {
     [String.raw`\text{Bessel}_0[1]`, 1.2660658777520082],
     ["Gamma(5)", 24],
     ["34,848 + 96", 34_944],
+    [String.raw`\sum_{\substack{i=1 \\ i \neq 2}}^{4} i`, 8],
+    [String.raw`\sum_{i,j=1}^{2} \sum_{\substack{k \in \{1,2\}, k > i}} (i + 10 j)`, 32],
+    [String.raw`\prod_{i \in \{1, 2, 3\} : i \neq 2} (i + 1)`, 8],
+    [String.raw`\underset{i \in \{1, 5, 3\}}{\max} i`, 5],
+    [String.raw`\left.\frac{d}{dx} x^3 y\right|_{x=2, y=5}`, 60],
+    [String.raw`\frac{d}{dx} \left. x y \right|_{y=x^2}\Big|_{x=2}`, 12],
+    ["tanh'[0] + exp''[0]", 2],
   ])("%s", (text, expected) => {
     // Quadrature and series settle to about 1e-12; the rest is exact to rounding.
     expect(value(text)).toBeCloseTo(expected, 10);

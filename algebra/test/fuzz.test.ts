@@ -52,6 +52,29 @@ const tree: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree }>((tie) => ({
       }),
     ),
     tie("tree").map((of) => node({ kind: "derivative", of, by: [symbol("x")] })),
+    fc.tuple(tie("tree"), tie("tree")).map(([of, point]) => {
+      const equation = node({ kind: "relation", first: symbol("x"), rest: [{ op: "=", tree: point }] });
+      return node({ kind: "at", of, where: [equation] });
+    }),
+    fc.tuple(tie("tree"), tie("tree")).map(([body, limit]) =>
+      node({
+        kind: "large",
+        operator: "prod",
+        binders: [
+          { kind: "bare", name: "i" },
+          {
+            kind: "condition",
+            condition: node({ kind: "relation", first: symbol("i"), rest: [{ op: "!=", tree: limit }] }),
+          },
+        ],
+        body,
+      }),
+    ),
+    fc
+      .tuple(fc.constantFrom("f'", "exp'", "ReLU''"), tie("tree"))
+      .map(([name, arg]) =>
+        node({ kind: "call", name, bold: false, index: [], args: [arg], given: [], versus: [] }),
+      ),
     fc.tuple(tie("tree"), tie("tree"), tie("tree")).map(([a, b, c]) =>
       node({
         kind: "matrix",

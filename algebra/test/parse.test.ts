@@ -72,6 +72,33 @@ describe("reading the book's notation", () => {
       ["x¹⁰ + e⁻ˣ", "x^{10} + e^{-x}"],
       ["θ₁₀ + φ₁ x", "theta_10 + phi_1 x"],
       ["∑ᵢ₌₁ᴵ xᵢ", "sum_{i=1}^I x_i"],
+      [
+        String.raw`\underset{\phi}{\operatorname{argmin}} \phi^2`,
+        String.raw`\operatorname*{argmin}_{\phi} \phi^2`,
+      ],
+      [String.raw`\arg\underset{x}{\min} x^2`, String.raw`\mathop{\arg\min}\limits_{x} x^2`],
+      [String.raw`\overset{n}{\underset{i=1}{\sum}} x_i`, String.raw`\mathop{\sum}\limits_{i=1}^{n} x_i`],
+      [String.raw`\underset{z \sim q}{\mathbb{E}}[z]`, String.raw`\mathbb{E}_{z \sim q}[z]`],
+      [String.raw`a \overset{(a)}{=} b \stackrel{?}{=} c \overset{\text{Jensen}}{\leq} d`, "a = b = c <= d"],
+      [String.raw`\sum_{\substack{i=1 \\ i \neq j}}^{N} x_i`, String.raw`\sum_{i=1,\, i \neq j}^{N} x_i`],
+      [String.raw`\sum_{i : i \neq j} x_i`, "sum_{i, i != j} x_i"],
+      [String.raw`\sum_{i,j=1}^N x_i x_j`, "sum_{i=1, j=1}^N x_i x_j"],
+      [String.raw`\sum_{i,j \in S} A_{ij}`, String.raw`\sum_{i \in S; j \in S} A_{ij}`],
+      [String.raw`\frac{df}{dx}\Big|_{x=a}`, String.raw`\left.\frac{d f}{d x}\right|_{x=a}`],
+      [String.raw`\frac{d}{dx} x^2 \bigg|_{x=3, y=4}`, "(diff(x^2, x))|_{x=3, y=4}"],
+      [String.raw`c \frac{dy}{dx}|_{x=0}`, String.raw`c \left.\frac{dy}{dx}\right|_{x=0}`],
+      [String.raw`\left|\left.\frac{dy}{dx}\right|_{x=0}\right|`, "abs((diff(y, x))|_{x=0})"],
+      [String.raw`\mathbf{1}[x > 0]`, String.raw`\mathbbm{1}_{x > 0}`],
+      [String.raw`\hat{y_i} - \pmb{x}`, String.raw`\hat{y}_i - \mathbf{x}`],
+      [String.raw`\cancel{a} b \cancelto{0}{c} \hphantom{d}`, "a b c"],
+      [String.raw`\vphantom{y} x = y \notag \tag*{1}`, "x = y"],
+      [String.raw`\begin{IEEEeqnarray}{rCl} x &=& y \end{IEEEeqnarray}`, "x = y"],
+      [
+        String.raw`\begin{dcases} x & x > 0 \\ 0 & \text{else.} \end{dcases}`,
+        "cases(x if x > 0; 0 otherwise)",
+      ],
+      ["log2(x) ≜ y", String.raw`\log_{2}[x] \coloneqq y`],
+      ["xʲ + ∫₀^∞ x dx", String.raw`x^{j} + \int_0^\infty x\,\mathrm{d}x`],
       [String.raw`{5 \choose k} - {a + b \over c}`, String.raw`\binom{5}{k} - \frac{a + b}{c}`],
     ];
     for (const [a, b] of pairs) expect(sameTree(read(a), read(b)), `${a} and ${b}`).toBe(true);
@@ -82,6 +109,18 @@ describe("reading the book's notation", () => {
     expect(read("f(x+1)", "f: real; x: real").kind).toBe("product");
     expect(read("f[x+1]", "f: real; x: real").kind).toBe("product");
     expect(read("f[x+1]", "f: function(real) -> real; x: real").kind).toBe("call");
+  });
+
+  test("∘ composes functions and multiplies vectors", () => {
+    const declared = "f, g: function(real) -> real; v, w: vector[D]; x: real";
+    const shown = (text: string) => printPlain(read(text, declared));
+    expect(shown(String.raw`(f \circ g)(x)`)).toBe("f[g[x]]");
+    expect(shown(String.raw`(\text{ReLU} \circ f \circ g)(x)`)).toBe("ReLU[f[g[x]]]");
+    expect(shown("((f∘g)∘f)(x)^2")).toBe("f[g[f[x]]]^{2}");
+    expect(shown("f∘g")).toBe("f[g[bullet]]");
+    expect(shown("(f∘g)'(x)")).toBe("(diff(f[g[bullet]], bullet))|_{bullet = x}");
+    expect(shown(String.raw`v \circ w`)).toBe("v .* w");
+    expect(message(String.raw`f \circ x`, declared)).toContain("⊙ between vectors");
   });
 
   test("a name declared with its subscript is one symbol, an indexed one is not", () => {
@@ -132,6 +171,19 @@ describe("reading the book's notation", () => {
     expect(message(String.raw`x = n \over k`)).toContain("over");
     expect(message("x 2")).toContain("x_2, x^2 or 2x");
     expect(message("sin^{-1}(x)")).toContain("inverse function or 1/sin");
+    expect(message(String.raw`a \overset{d}{=} b`)).toContain("change the meaning");
+    expect(message(String.raw`a \overset{\text{in prob.}}{\to} b`)).toContain("change the meaning");
+    expect(message(String.raw`\overset{*}{x}`)).toContain("change the meaning");
+    expect(message(String.raw`\underset{i}{x}`)).toContain("change the meaning");
+    expect(message("x + y|_{x=1}")).toContain("how far back");
+    expect(message("x/y|_{y=1}")).toContain("how far back");
+    expect(message("|x|_{x=1}")).toContain("a norm or a value");
+    expect(message(String.raw`\left.x^2\right|_0^1`)).toContain("at which point");
+    expect(message(String.raw`\sum_{i=1}^10 i`)).toContain("^{10}");
+    for (const comma of ["1,5", "0,125", "x = 3,14 y", "0{,}25", "1.000,5"])
+      expect(message(comma)).toContain("a decimal has a point");
+    expect(message("50%")).toContain("decimal number");
+    expect(message("x && y")).toContain("did not expect &");
   });
 
   test("errors stand where the formula goes wrong", () => {

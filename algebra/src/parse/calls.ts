@@ -1,10 +1,10 @@
 /** Names and calls: a name with its primes and subscript, and whether it is applied to the brackets that follow. */
 
 import { builtin, constants, functionCommands, largeNames, needsBrackets, table, words } from "../names.ts";
-import { mapChildren, type Node, node, symbol, type Tree } from "../tree.ts";
+import { mapChildren, node, symbol, type Tree } from "../tree.ts";
 import { argument, atom } from "./atoms.ts";
 import { plainCases } from "./cases.ts";
-import { closingWords, factor, isTransposeMark, relation, startsFactor, subscript, sum } from "./grammar.ts";
+import { factor, isTransposeMark, relation, startsFactor, subscript, sum } from "./grammar.ts";
 import { flat, integral, large, letters } from "./large.ts";
 import type { Parser } from "./parser.ts";
 import type { Token } from "./tokens.ts";
@@ -19,7 +19,6 @@ export function name(p: Parser): Tree {
     if ((word === "Sigma" || word === "Pi") && isLargeSign(p))
       return large(p, word === "Pi" ? "prod" : "sum");
     if ((word === "int" || word === "integral") && p.peek().text !== "[") return integral(p);
-    if (closingWords.has(word)) return p.fail(`${word} stands where a quantity is expected`);
     if (word === "sqrt" && p.peek().text === "{") {
       p.next();
       return callOf("sqrt", [argument(p)], p.since(token));
@@ -134,7 +133,7 @@ function applied(p: Parser, token: Token, label: string, index: Tree[]): Tree {
       if (inverted) return applied(p, token, inverted, index);
       if (known && !needsBrackets.has(label)) return raisedFunction(p, token, callee, index);
     }
-    if (p.take("circ")) return composition(p, callOf(callee, [], token, index) as Node<"call">);
+    if (p.take("circ")) return composition(p, callOf(callee, [hole], token, index));
     if (p.is("[") || p.is("(")) return call(p, token, callee, index);
     if (p.tokens[p.at - 2]?.text === "circ") return symbolNode();
     if (p.is("{{") && known) return call(p, token, callee, index);
@@ -154,14 +153,16 @@ function applied(p: Parser, token: Token, label: string, index: Tree[]): Tree {
 }
 
 const hole = symbol("bullet");
+const filled = (t: Tree, args: readonly Tree[]): Tree =>
+  t.kind === "call" && t.args[0] === hole ? { ...t, args } : mapChildren(t, (child) => filled(child, args));
 
 /** f∘g is f[g[•]] until it is applied. */
-function composition(p: Parser, outer: Node<"call">): Tree {
+function composition(p: Parser, outer: Tree): Tree {
   const inner = atom(p);
   const isName = inner.kind === "symbol" && (p.names.kind(inner.name) === "function" || builtin(inner.name));
   if (!isName && inner.kind !== "call") p.fail("∘ joins functions; write f[x], or ⊙ between vectors", inner);
   const first = isName ? callOf(inner.name, [hole], inner, [...inner.index]) : inner;
-  const tree = { ...outer, args: [first], end: inner.end };
+  const tree = { ...filled(outer, [first]), end: inner.end };
   if (isName || p.composed.has(inner)) p.composed.add(tree);
   return tree;
 }
@@ -172,14 +173,13 @@ export function appliedComposition(p: Parser, tree: Tree): Tree {
   while (p.take("'")) by.push(hole);
   if (!p.is("(") && !p.is("[")) {
     if (by.length > 0) p.expect("(");
+    if (p.take("circ")) return composition(p, tree);
     p.composed.add(tree);
     return tree;
   }
   const { args } = argumentsOf(p);
-  const filled = (t: Tree): Tree =>
-    t.kind === "call" && t.args[0] === hole ? { ...t, args } : mapChildren(t, filled);
   const span = p.since(tree);
-  if (by.length === 0) return { ...filled(tree), ...span };
+  if (by.length === 0) return { ...filled(tree, args), ...span };
   const point = node({ kind: "relation", first: hole, rest: [{ op: "=", tree: args[0]! }] }, args[0]);
   return node({ kind: "at", of: node({ kind: "derivative", of: tree, by }, tree), where: [point] }, span);
 }

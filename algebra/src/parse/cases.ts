@@ -49,15 +49,10 @@ export function environment(p: Parser, token: Token): Tree {
 /** z < 0 · if z < 0 · otherwise */
 function condition(p: Parser): Tree | null {
   p.take("if");
-  if (p.token.type === "name" && p.token.text === "if") p.next();
-  if (p.token.type === "name" && p.token.text === "otherwise") {
-    p.next();
-    return null;
-  }
+  if (p.take("otherwise")) return null;
   const first = relation(p);
   const all = [first];
-  while (p.take("and") || (p.token.type === "name" && p.token.text === "and" && p.next()))
-    all.push(relation(p));
+  while (p.take("and")) all.push(relation(p));
   return all.length === 1 ? first : callOf("and", all, p.since(first));
 }
 
@@ -70,7 +65,7 @@ export function plainCases(p: Parser): Tree {
     p.bars(false, () => {
       do {
         const value = relation(p);
-        if (!isIf(p) && !(p.token.text === "otherwise")) p.fail("expected: value if condition");
+        if (!p.is("if") && !p.is("otherwise")) p.fail("expected: value if condition");
         branches.push({ value, when: condition(p) });
       } while (p.take(";") || p.take(","));
     }),
@@ -78,6 +73,3 @@ export function plainCases(p: Parser): Tree {
   p.expect(")", open);
   return node({ kind: "cases", branches }, p.since(token));
 }
-
-const isIf = (p: Parser): boolean =>
-  p.token.text === "if" && (p.token.type === "name" || p.token.type === "op");

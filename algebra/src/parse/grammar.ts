@@ -4,7 +4,7 @@
  *   term      := factor ((· | / | ⊙ | nothing) factor)*        factor := atom (^ exponent | ! )*
  * What a reader could take in two ways (a/b c, log x/2, x^10 in LaTeX) is refused with the two readings.
  */
-import { builtin, largeNames, words } from "../names.ts";
+import { builtin, largeNames } from "../names.ts";
 import { node, number, type Relation, symbol, type Tree } from "../tree.ts";
 import { atom } from "./atoms.ts";
 import { callOf } from "./calls.ts";
@@ -67,13 +67,11 @@ export function signed(p: Parser): Tree {
   return tree;
 }
 
-export const closingWords = words("otherwise if and or odot");
-
 /** The start of something that multiplies what stands before it. */
 export function startsFactor(p: Parser): boolean {
   const { token } = p;
   if (token.type === "number") return true;
-  if (token.type === "name") return !closingWords.has(token.text) && !(p.integrals > 0 && isDifferential(p));
+  if (token.type === "name") return !(p.integrals > 0 && isDifferential(p));
   if (token.type === "command") return !token.text.startsWith("end:");
   if (token.type === "end") return false;
   if (token.text === "|" || token.text === "||") return p.barStops === 0 && p.peek().text !== "_";
@@ -113,7 +111,7 @@ export function term(p: Parser): Tree {
       const under = operand(p);
       factors = [node({ kind: "divide", over, under }, p.since(from))];
       slash = under;
-    } else if (p.is(".*") || p.is("circ") || isWordOperator(p, "odot")) {
+    } else if (p.is(".*") || p.is("circ")) {
       p.next();
       const left = closed();
       const right = joined(p);
@@ -149,9 +147,6 @@ function joined(p: Parser): Tree {
   while (startsFactor(p) && p.token.type !== "number") factors.push(factor(p));
   return factors.length === 1 ? first : node({ kind: "product", factors }, p.since(first));
 }
-
-export const isWordOperator = (p: Parser, word: string): boolean =>
-  p.token.type === "name" && p.token.text === word && p.names.kind(word) === undefined;
 
 /** What follows · or /: one factor, with its own sign if it has one. */
 function operand(p: Parser): Tree {
@@ -243,8 +238,6 @@ function bareExponent(p: Parser): Tree {
 /** A name that stands alone as a bound, an exponent or an index: brackets after it belong to what follows. */
 export function bareName(p: Parser): Tree | undefined {
   const { token } = p;
-  if (token.type === "name" && closingWords.has(token.text))
-    p.fail(`${token.text} stands where a name is expected`);
   if (token.type !== "name" || p.names.kind(token.text) === "function" || (!p.latex && p.peek().text === "_"))
     return undefined;
   if (p.names.kind(token.text) === undefined && token.text.length > 1) {
@@ -282,7 +275,6 @@ function subscriptIndices(p: Parser): Tree[] {
 function bareSubscript(p: Parser): Tree {
   const token = p.token;
   if (token.type === "number" || token.type === "name") {
-    if (closingWords.has(token.text)) p.fail(`${token.text} stands where a name is expected`);
     p.next();
     return token.type === "number"
       ? number(token.text, token)

@@ -19,6 +19,9 @@ export const boldNames = paired("1 ones 0 zeros I eye");
 export const blackboardNames = paired("1 indicator I indicator E mathbbE V Var");
 export const textOperators = paired("and and or or if if when if for if where if");
 
+/** Words that join, in plain text. */
+export const plainOperators = paired("and and or or if if otherwise otherwise odot .*");
+
 export const operators = paired(
   "cdot * times * ast * odot .* circ circ lbrack [ rbrack ] lbrace {{ rbrace }} lparen ( rparen ) " +
     "vert | lvert | rvert | mid | Vert || lVert || rVert || parallel || lfloor lfloor rfloor rfloor lceil lceil " +

@@ -31,6 +31,7 @@ import {
   nameCommands,
   operators,
   pairs,
+  plainOperators,
   raisedSigns,
   refused,
   sized,
@@ -124,7 +125,8 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     }
     for (const word of raised(letters) ?? words(letters, start + letters.length)) {
       const name = isBold && word === "I" ? "eye" : (spelling[word] ?? word);
-      push("name", name, start + offset, start + offset + word.length, isBold);
+      const joins = latex || known(word) ? undefined : plainOperators[word];
+      push(joins ? "op" : "name", joins ?? name, start + offset, start + offset + word.length, isBold);
       offset += word.length;
     }
   };
@@ -179,7 +181,7 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     else if (labels.has(at) && (c === "_" || c === "^")) at = braced(at + 1).end;
     else if (blank.test(c) || (c === "~" && latex)) {
       at++;
-    } else if (c === "%") {
+    } else if (c === "%" && (latex || text.slice(text.lastIndexOf("\n", at) + 1, at).trim() === "")) {
       while (at < text.length && text[at] !== "\n") at++;
     } else if (c === "\\") {
       at = command(start);
@@ -267,6 +269,7 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
       return start + 2;
     }
     const mapped = symbols[c] ?? c;
+    if (refused[c]) throw new Unreadable(refused[c], start, start + 1);
     if (mapped.length === 1 && !"^_{}()[],.;:|!'/*+-=<>&~\"".includes(mapped)) {
       throw new Unreadable(`“${wide}” is not part of the notation`, start, start + wide.length);
     }
@@ -442,7 +445,7 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     else if (isText) {
       if (/^arg (max|min)$/.test(word)) put("name", word.replace(" ", ""));
       else if (textOperators[word]) put("op", textOperators[word]);
-      else if (/^(otherwise|else|elsewhere)[.,;]?$/i.test(word)) put("name", "otherwise");
+      else if (/^(otherwise|else|elsewhere)[.,;]?$/i.test(word)) put("op", "otherwise");
       else if (isIndexed(word)) run(word, start, isBold);
       else if (/^[a-zA-Z][a-zA-Z0-9]*$/.test(word)) {
         if (!isOneName(word)) {
