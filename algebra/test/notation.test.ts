@@ -54,8 +54,8 @@ const read = (text: string) => parse(text, { declarations: declare(declared) });
 
 test.each([
   String.raw`\sin^{-1} x`,
-  String.raw`x f(x)|_{x=0}`,
-  String.raw`|x|_{x=0}`,
+  "x f(x)|_{x=0}",
+  "|x|_{x=0}",
   String.raw`\underset{x}{y}`,
   String.raw`\underset{x}`,
   String.raw`\sum_{\substack{i=1 \\}}^N v_i`,
