@@ -135,7 +135,7 @@ function applied(p: Parser, token: Token, label: string, index: Tree[]): Tree {
     }
     if (p.take("circ")) return composition(p, callOf(callee, [hole], token, index));
     if (p.is("[") || p.is("(")) return call(p, token, callee, index);
-    if (p.tokens[p.at - 2]?.text === "circ") return symbolNode();
+    if (p.inner === p.at - 1) return symbolNode();
     if (p.is("{{") && known) return call(p, token, callee, index);
     if (kind === "function") return symbolNode();
     if (needsBrackets.has(label) || label.length === 1) return symbolNode();
@@ -158,6 +158,7 @@ const filled = (t: Tree, args: readonly Tree[]): Tree =>
 
 /** f∘g is f[g[•]] until it is applied. */
 function composition(p: Parser, outer: Tree): Tree {
+  p.inner = p.at;
   const inner = atom(p);
   const isName = inner.kind === "symbol" && (p.names.kind(inner.name) === "function" || builtin(inner.name));
   if (!isName && inner.kind !== "call") p.fail("∘ joins functions; write f[x], or ⊙ between vectors", inner);

@@ -25,6 +25,8 @@ export class Parser {
   barStops = 0;
   /** Inside what ∂/∂x is taken of: |_{x=3} belongs to the derivative. */
   slopes = false;
+  /** Where the g of f∘g stands, which needs no argument. */
+  inner = -1;
   /** Compositions f∘g, read as f[g[•]] and not yet applied. */
   readonly composed = new WeakSet<Tree>();
   /** Inside an integral, `d` followed by a name ends the integrand. */
