@@ -155,3 +155,7 @@ function withoutSpans(key: string, value: unknown): unknown {
 /** δ_ij, which is an entry of the identity where δ means nothing else. */
 export const isKronecker = ({ name, index: [first, ...more] }: Node<"symbol">): boolean =>
   name === "delta" && (first?.kind === "product" ? first.factors.length === 2 : more.length === 1);
+
+/** phi_1 and theta_11 are numbered names of phi and theta. */
+export const isNumbered = (known: string, name: string): boolean =>
+  known.startsWith(`${name}_`) && /^[\d,]+$/.test(known.slice(name.length + 1));

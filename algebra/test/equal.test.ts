@@ -172,6 +172,18 @@ test("a name is declared once, or what it is apart from what it is drawn from", 
     expect(compare(`${declared}; A: matrix[2,2]`, "Covar[A z]", "A A^T").verdict).toBe("equal");
 });
 
+test("a sum runs over names that are declared one by one", () => {
+  const declared = "phi_1, phi_2, phi_3, theta_11, theta_21, theta_31: real";
+  const sum = "theta_11 phi_1 + theta_21 phi_2 + theta_31 phi_3";
+  expect(compare(declared, sum, String.raw`\sum_{d=1}^3 \theta_{d1} \phi_d`).verdict).toBe("equal");
+  expect(compare(declared, sum, String.raw`\sum_{d=1}^3 \theta_{d,1} \phi_d`).verdict).toBe("equal");
+  expect(compare(declared, sum, String.raw`\sum_{d=1}^2 \theta_{d1} \phi_d`).verdict).toBe("different");
+  expect(compare(declared, sum, String.raw`\sum_{d=1}^4 \theta_{d1} \phi_d`)).toMatchObject({
+    verdict: "undecided",
+    reason: expect.stringMatching("theta_41 is not declared"),
+  });
+});
+
 test("δ with two indices is an entry of the identity, unless it is declared", () => {
   const declared = "a: vector[K]; i, j: index[K]";
   const slope = String.raw`\frac{\partial}{\partial a_j} \text{softmax}_i[a]`;

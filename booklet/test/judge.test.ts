@@ -151,6 +151,13 @@ describe("expression", () => {
     ];
     expect(verdicts(count, texts)).toEqual(all("correct", texts));
   });
+  test("a name on the left, be it that of an inverse function, is a name only where it means nothing else", () => {
+    const inverse = asking({ kind: "expression", value: () => "(x - 1)/2" });
+    const texts = ["f^{-1}(x) = (x-1)/2", "f^{-1}[x] = (x-1)/2", "g(x) = (x-1)/2", "q = (x-1)/2"];
+    expect(verdicts(inverse, texts)).toEqual(all("correct", texts));
+    expect(judge(inverse, "a", "f^{-1}(x) = (x+1)/2").verdict).toBe("incorrect");
+    expect(judge(inverse, "a", "x^{-1} y = (x-1)/2").verdict).toBe("unreadable");
+  });
   test("a slip in any form has its own sentence, before the machine's guess", () => {
     for (const text of ["D_i D + D D_o", "D (D_i + D_o)", "D_{i}\\,D+D\\,D_{o}"])
       expect(judge(count, "a", text)).toMatchObject({

@@ -1,8 +1,8 @@
 /** Names: what a symbol is worth, whether it is bound, overridden, defined or drawn; and the constants everyone knows. */
 
 import { constants, unknown } from "../names.ts";
-import { indexName } from "../parse/large.ts";
-import { children, isKronecker, type Node, type Tree } from "../tree.ts";
+import { indexName, letters } from "../parse/large.ts";
+import { children, isKronecker, isNumbered, type Node, type Tree } from "../tree.ts";
 import { firstIndex, pick, splitIndices } from "./elements.ts";
 import { evaluate, wholeOf } from "./evaluate.ts";
 import { build, identity, Matrix, Misfit, ScaledIdentity } from "./matrix.ts";
@@ -21,10 +21,24 @@ export function symbolValue(tree: Node<"symbol">, world: World): Value {
     const definition = world.source.definition(name);
     if (definition && definition.indices.length > 0) return definedElement(tree, world);
     const known = world.look(name) ?? drawn(name, world.outside);
-    const base = known ?? (isKronecker(tree) ? constant("eye", world) : nameValue(name, world, tree));
-    return pick(base, tree.index, world, tree, firstIndex(name, world));
+    if (known === undefined && !isKronecker(tree)) return numbered(tree, world);
+    return pick(known ?? constant("eye", world), tree.index, world, tree, firstIndex(name, world));
   }
   return nameValue(name, world, tree);
+}
+
+/** phi_d and theta_{d1}, where phi_1, phi_2, … and theta_11, … are declared one by one. */
+function numbered(tree: Node<"symbol">, world: World): Value {
+  const { name } = tree;
+  const { source } = world;
+  if (!source.names().some((known) => isNumbered(known, name))) return nameValue(name, world, tree);
+  const numbers = letters(tree.index).map((t) => wholeOf(t, world));
+  const spellings = ["", ","].map((joint) => `${name}_${numbers.join(joint)}`);
+  return nameValue(
+    spellings.find((s) => source.type(s) ?? source.definition(s)) ?? spellings[0]!,
+    world,
+    tree,
+  );
 }
 
 /** I_N, 1_N and 0_N say their size; 1_i with an index i is an entry. */

@@ -3,7 +3,7 @@
 import type { Declarations } from "../declarations.ts";
 import { builtin, constants, unknown } from "../names.ts";
 import { binderNames, indexName } from "../parse/large.ts";
-import { children, isKronecker, type Tree } from "../tree.ts";
+import { children, isKronecker, isNumbered, type Tree } from "../tree.ts";
 
 export interface Undeclared {
   readonly reason: string;
@@ -73,6 +73,12 @@ function known(
     return undefined;
   if (tree.kind === "symbol" && constants.has(name) && tree.index.length <= 1) return undefined;
   if (tree.kind === "symbol" && isKronecker(tree)) return undefined;
+  if (
+    tree.kind === "symbol" &&
+    tree.index.length > 0 &&
+    declarations.names().some((one) => isNumbered(one, name))
+  )
+    return undefined;
   if (
     tree.kind === "symbol" &&
     declarations.groups.some((g) => g.from.kind === "symbol" && g.from.name === name)

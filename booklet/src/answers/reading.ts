@@ -20,7 +20,7 @@ export function readSides(text: string, declarations: Declarations, offset = 0):
   }
   const sides =
     tree.kind === "relation"
-      ? [...(isLabel(tree.first) ? [] : [tree.first]), ...tree.rest.map((r) => r.tree)]
+      ? [...(isLabel(tree.first, declarations) ? [] : [tree.first]), ...tree.rest.map((r) => r.tree)]
       : [tree];
   for (const side of sides) {
     const unknown = undeclared(side, declarations);
@@ -37,11 +37,18 @@ export const offsetIn = (text: string, offset: number): number =>
   offset + Math.max(0, text.indexOf(withoutDollars(text)));
 
 const labels = new Set<Tree["kind"]>(["symbol", "call", "derivative", "element", "large"]);
-const isLabel = (tree: Tree): boolean =>
+const isLabel = (tree: Tree, declarations: Declarations): boolean =>
   labels.has(tree.kind) ||
   // dL/dphi typed as a quotient
   (tree.kind === "divide" && labels.has(tree.over.kind) && labels.has(tree.under.kind)) ||
-  (tree.kind === "product" && tree.factors.every((f) => f.kind === "symbol" || f.kind === "call"));
+  (tree.kind === "product" &&
+    tree.factors.every(
+      (f) =>
+        f.kind === "symbol" ||
+        f.kind === "call" ||
+        // f^{-1}(x), where f means nothing else
+        (f.kind === "power" && f.base.kind === "symbol" && undeclared(f.base, declarations)),
+    ));
 
 /** "q is not declared; …" with the name set apart, so that it keeps its case. */
 export const undeclaredName = (reason: string): string =>
