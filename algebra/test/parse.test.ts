@@ -109,6 +109,10 @@ describe("reading the book's notation", () => {
     expect(read("f(x+1)", "f: real; x: real").kind).toBe("product");
     expect(read("f[x+1]", "f: real; x: real").kind).toBe("product");
     expect(read("f[x+1]", "f: function(real) -> real; x: real").kind).toBe("call");
+    expect(read("f^{-1}(x)", "f: function(real) -> real; x: real")).toMatchObject({
+      kind: "call",
+      name: "f^{-1}",
+    });
   });
 
   test("∘ composes functions and multiplies vectors", () => {

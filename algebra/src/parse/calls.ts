@@ -130,7 +130,7 @@ function applied(p: Parser, token: Token, label: string, index: Tree[]): Tree {
     if (known && index.length > 0 && !takesSubscript.has(known)) p.fail(`${label} takes no subscript`, token);
     if (p.is("^")) {
       const inverted = inverseName(p, label);
-      if (inverted) return applied(p, token, inverted, index);
+      if (inverted) return call(p, token, inverted, index);
       if (known && !needsBrackets.has(label)) return raisedFunction(p, token, callee, index);
     }
     if (p.take("circ")) return composition(p, callOf(callee, [hole], token, index));
@@ -148,7 +148,7 @@ function applied(p: Parser, token: Token, label: string, index: Tree[]): Tree {
   if (isOpen && (label === "pi" || !constants.has(label)))
     return maybeCall(p, token, label, index, symbolNode());
   const inverted = p.is("^") ? inverseName(p, label) : undefined;
-  if (inverted) return applied(p, token, inverted, index);
+  if (inverted) return call(p, token, inverted, index);
   return symbolNode();
 }
 
@@ -347,6 +347,7 @@ export function callOf(
 function plainDerivative(p: Parser): Tree {
   const token = p.next();
   const { args } = argumentsOf(p);
-  if (args.length < 2) p.fail("diff needs what is differentiated and by what: diff(f, x)", token);
+  if (args.length < 2 || args.some((t, i) => i > 0 && t.kind !== "symbol" && t.kind !== "call"))
+    p.fail("diff needs what is differentiated and by what: diff(f, x)", token);
   return node({ kind: "derivative", of: args[0]!, by: args.slice(1) }, p.since(token));
 }
