@@ -160,11 +160,12 @@ const filled = (t: Tree, args: readonly Tree[]): Tree =>
 function composition(p: Parser, outer: Tree): Tree {
   p.inner = p.at;
   const inner = atom(p);
-  const isName = inner.kind === "symbol" && (p.names.kind(inner.name) === "function" || builtin(inner.name));
-  if (!isName && inner.kind !== "call") p.fail("∘ joins functions; write f[x], or ⊙ between vectors", inner);
-  const first = isName ? callOf(inner.name, [hole], inner, [...inner.index]) : inner;
+  const lone = inner.kind === "symbol" ? inner : undefined;
+  const name = lone && (p.names.kind(lone.name) === "function" ? lone.name : builtin(lone.name));
+  if (!name && inner.kind !== "call") p.fail("∘ joins functions; write f[x], or ⊙ between vectors", inner);
+  const first = name ? callOf(name, [hole], inner, [...lone!.index]) : inner;
   const tree = { ...filled(outer, [first]), end: inner.end };
-  if (isName || p.composed.has(inner)) p.composed.add(tree);
+  if (name || p.composed.has(inner)) p.composed.add(tree);
   return tree;
 }
 
