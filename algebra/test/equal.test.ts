@@ -192,6 +192,10 @@ test("δ with two indices is an entry of the identity, unless it is declared", (
   expect(compare(declared, slope, told.replace("ij", "i,j")).verdict).toBe("equal");
   expect(compare(`${declared}; delta: matrix[K,K]`, slope, told).verdict).toBe("different");
   expect(compare(declared, "a_i", String.raw`\delta a_i`).verdict).toBe("undecided");
+  for (const entry of ["I_{ij}", String.raw`\mathbf{I}_{ij}`, String.raw`\mathbb{1}[i = j]`])
+    expect(compare(declared, String.raw`\delta_{ij}`, entry).verdict).toBe("equal");
+  expect(compare(declared, "a_i", String.raw`\mathbf{1}_i a_i`).verdict).toBe("equal");
+  expect(compare(declared, "2a", String.raw`(\mathbf{I}_K + I) a`).verdict).toBe("equal");
 });
 
 test("the variable of two normals is bound by their divergence", () => {

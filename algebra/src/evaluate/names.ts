@@ -14,15 +14,19 @@ export function symbolValue(tree: Node<"symbol">, world: World): Value {
   const { name } = tree;
   if (tree.index.length > 0) {
     const full = indexName(tree);
-    const whole = world.look(full); // s_{t+1} bound as one name
-    if (whole !== undefined) return whole;
+    const bound = world.look(full); // s_{t+1} bound as one name
+    if (bound !== undefined) return bound;
     if (world.source.type(full) ?? world.source.definition(full)) return nameValue(full, world, tree);
     if (isSized(tree, world)) return sized(name, wholeOf(tree.index[0]!, world));
     const definition = world.source.definition(name);
     if (definition && definition.indices.length > 0) return definedElement(tree, world);
-    const known = world.look(name) ?? drawn(name, world.outside);
-    if (known === undefined && !isKronecker(tree)) return numbered(tree, world);
-    return pick(known ?? constant("eye", world), tree.index, world, tree, firstIndex(name, world));
+    const everyones = isKronecker(tree) ? "eye" : constants.has(name) ? name : undefined;
+    const whole =
+      world.look(name) ??
+      drawn(name, world.outside) ??
+      (everyones === undefined ? undefined : constant(everyones, world));
+    if (whole === undefined) return numbered(tree, world);
+    return pick(whole, tree.index, world, tree, firstIndex(name, world));
   }
   return nameValue(name, world, tree);
 }
@@ -41,12 +45,12 @@ function numbered(tree: Node<"symbol">, world: World): Value {
   );
 }
 
-/** I_N, 1_N and 0_N say their size; 1_i with an index i is an entry. */
+/** I_N, 1_N and 0_N say their size; 1_i and I_ij with an index i are entries. */
 function isSized({ name, index: [below, ...more] }: Node<"symbol">, world: World): boolean {
   if (!["eye", "ones", "zeros"].includes(name) || more.length > 0 || world.source.type(name)) return false;
-  if (below!.kind === "number") return true;
-  const size = indexName(below!);
-  return !world.isBound(size) && world.source.type(size)?.kind !== "index" && size !== "bullet";
+  return !letters([below!])
+    .map(indexName)
+    .some((one) => world.isBound(one) || world.source.type(one)?.kind === "index" || one === "bullet");
 }
 
 function sized(name: string, n: number): Value {

@@ -75,7 +75,7 @@ function named(p: Parser, token: Token, text: string): Tree {
     return node({ kind: "transpose", of }, p.since(token));
   }
   const full = nameWith(label, index);
-  if (full === "I" && p.names.hasMatrices && !p.names.kind(full)) return symbol("eye", [], token);
+  if (label === "I" && p.names.hasMatrices && !p.names.kind(label) && !p.names.kind(full)) label = "eye";
   if (p.names.kind(full) !== undefined) {
     label = full;
     index = [];
