@@ -59,6 +59,7 @@ describe("reading the book's notation", () => {
       [String.raw`\theta_{11}`, "theta_11"],
       [String.raw`\mathbb{E}_{q(z|x)}[z]`, "E_{q(z|x)}[z]"],
       [String.raw`A^{\top}x`, "A^T x"],
+      ["A^(T) x", "A^T x"],
       [String.raw`\|x\|^2`, "||x||^2"],
       ["34,848 + 96", "34848+96"],
       ["x²", "x^2"],

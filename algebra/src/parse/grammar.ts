@@ -195,6 +195,9 @@ function power(p: Parser, base: Tree): Tree {
   if (open && isLabel(p, base)) p.fail("a raised bracket can be a power or an index; write ^{…} or _{…}");
   p.at = from;
   const exponent = script(p);
+  // A^(T): the mark stands in brackets.
+  const isMark = exponent.kind === "symbol" && exponent.name === "T" && exponent.index.length === 0;
+  if (isMark && p.names.kind("T") === undefined) return node({ kind: "transpose", of: base }, p.since(base));
   return node({ kind: "power", base, exponent }, p.since(base));
 }
 
