@@ -127,7 +127,6 @@ export class Lane {
   }
 
   /** An integer in the lanes, of moderate size, as a number. */
-
   fromBits(integer: V): V {
     const magic = this.number(this.magic());
     return this.subtract(this.addBits(integer, magic), magic);
