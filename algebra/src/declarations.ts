@@ -36,14 +36,9 @@ export class Declarations {
   readonly free: readonly string[];
   readonly text: string;
 
-  constructor(parts: {
-    symbols: Map<string, Type>;
-    definitions: Map<string, Definition>;
-    groups: RandomGroup[];
-    constraints: Tree[];
-    free: string[];
-    text: string;
-  }) {
+  constructor(
+    parts: Pick<Declarations, "symbols" | "definitions" | "groups" | "constraints" | "free" | "text">,
+  ) {
     this.symbols = parts.symbols;
     this.definitions = parts.definitions;
     this.groups = parts.groups;

@@ -152,6 +152,22 @@ test.each([
   ["gamma: probability", String.raw`\prod_{k=1}^\infty (1+\gamma^{2^k})`, "1/(1-gamma^2)", "equal"],
   ["g: probability", String.raw`\frac{d}{dg} \sum_{k=0}^\infty g^k`, "1/(1-g)^2", "equal"],
   ["g: probability", String.raw`\sum_{k=0}^\infty g^k \mathbb{1}[k \geq 40]`, "g^40/(1-g)", "equal"],
+  // Each series settles for itself, though the sum around it has long stopped moving, and one of zeros is zero.
+  [
+    "g: probability; a: vector[3]",
+    String.raw`\sum_{i=1}^3 \sum_{k=0}^\infty a_i g^k`,
+    "(a_1+a_2+a_3)/(1-g)",
+    "equal",
+  ],
+  ["g: probability", String.raw`\sum_{i=0}^1 \sum_{k=0}^\infty i g^k`, "1/(1-g)", "equal"],
+  [
+    "g: probability",
+    String.raw`\sum_{i=0}^2 \sum_{k=0}^\infty (i-1)^2 g^k \mathbb{1}[k \geq 40 i]`,
+    "(1+g^80)/(1-g)",
+    "equal",
+  ],
+  ["g: probability", String.raw`\sum_{k=0}^\infty 0 g^k`, "0", "equal"],
+  ["g: probability", String.raw`\max_{k=1}^\infty g^k`, "g", "undecided"],
   ["g: probability", String.raw`\sum_{k=1}^\infty \frac{g}{k}`, "8g", "undecided"],
   ["x: real", String.raw`\sum_{k=0}^\infty x^k`, "1/(1-x)", "undecided"],
 ] as const)("a series is summed until it settles: %s: %s", (declared, series, expected, verdict) => {

@@ -31,6 +31,7 @@ const pieces = [
   "'",
   ".T",
   "np.",
+  "\\overset{a}{=}",
   "\\overset{(a)}{=}",
   "\\overset{d}{=}",
   "\\underset{i}{\\sum}",

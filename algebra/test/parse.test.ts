@@ -66,6 +66,7 @@ describe("reading the book's notation", () => {
       ["½ x", "(1/2) x"],
       [String.raw`\langle v, w\rangle`, "v^T w"],
       [String.raw`\mathcal{N}(x; \mu, \sigma^2)`, String.raw`\text{Norm}_x[\mu, \sigma^2]`],
+      [String.raw`\overset{!}{x} + \underbrace{a + b}_{\text{known}}`, "x + (a + b)"],
       [String.raw`\underbrace{a + b}_{\text{known}} - x`, "(a + b) - x"],
       [String.raw`\mathbb{1}_{\{x > 0\}}`, "indicator[x > 0]"],
       [String.raw`\partial_x y`, String.raw`\nabla_x y`],

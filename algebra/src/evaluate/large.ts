@@ -1,6 +1,7 @@
 /** Sums, products and extrema over indices; integrals as sums over outcomes or by quadrature. */
 import { binderNames, indexName, letters } from "../parse/large.ts";
 import { type Binder, type Node, type Tree, walk } from "../tree.ts";
+import { scalarKinds } from "../types.ts";
 import { addValues, multiply } from "./arithmetic.ts";
 import { itemsOf } from "./blocks.ts";
 import { firstIndex } from "./elements.ts";
@@ -16,7 +17,7 @@ export function bigOperator(tree: Node<"large">, world: World): Value {
   const found: { at: Value; value: Value }[] = [];
   const wantsValue = tree.operator !== "argmax" && tree.operator !== "argmin";
   let total: Value | undefined;
-  const settled = settling(() => total, tree);
+  const totalSoFar = (): Value | undefined => total;
   const visit = (k: number, w: World, last: Value): void => {
     const binder = tree.binders[k];
     if (!binder) {
@@ -29,11 +30,11 @@ export function bigOperator(tree: Node<"large">, world: World): Value {
     if (binder.kind === "condition") {
       const bindAll = ([name, ...rest]: string[], w2: World, v: Value): void => {
         if (name !== undefined)
-          run({ kind: "bare", name }, tree, w2, settled, (w3, u) => bindAll(rest, w3, u));
+          run({ kind: "bare", name }, tree, w2, totalSoFar, (w3, u) => bindAll(rest, w3, u));
         else if (truth(binder.condition, w2)) visit(k + 1, w2, v);
       };
       bindAll(unbound(k, tree, w), w, last);
-    } else run(binder, tree, w, settled, (w2, v) => visit(k + 1, w2, v));
+    } else run(binder, tree, w, totalSoFar, (w2, v) => visit(k + 1, w2, v));
   };
   visit(0, world, 0);
   const one = world.source.exact ? exact("1") : 1;
@@ -45,19 +46,32 @@ export function bigOperator(tree: Node<"large">, world: World): Value {
 /** Terms after which a series must have settled, and how many in a row must change nothing. */
 const [longestSeries, calmTerms] = [3000, 30];
 
-/** Asked after each term of a series: whether the last ones have changed nothing. */
-function settling(totalSoFar: () => Value | undefined, tree: Node<"large">): () => boolean {
-  let before = Number.NaN;
-  let calm = 0;
-  return () => {
-    const total = simplify(totalSoFar() ?? Number.NaN);
-    if (!isScalar(total)) throw new Unfit("a series of what is not a number", tree);
-    const now = plain(total);
-    // As long as all terms are zero, the first that is not may be to come.
-    calm = now !== 0 && Math.abs(now - before) <= 1e-14 * Math.abs(now) ? calm + 1 : 0;
-    before = now;
-    return calm === calmTerms;
+/** A sum or product without end: until its last terms have changed nothing, or all of them. */
+function series(
+  from: number,
+  term: (i: number) => void,
+  totalSoFar: () => Value | undefined,
+  tree: Node<"large">,
+): void {
+  const total = (): number => {
+    const value = simplify(totalSoFar() ?? (tree.operator === "prod" ? 1 : 0));
+    if (isScalar(value) && /^(sum|prod)$/.test(tree.operator)) return plain(value);
+    throw new Unfit(`a ${tree.operator} without end, or of what is not a number`, tree);
   };
+  let before = total();
+  let calm = 0;
+  // As long as no term has changed anything, the first that does may be to come.
+  let moved = false;
+  for (let i = from; i < from + longestSeries; i++) {
+    term(i);
+    const now = total();
+    calm = Math.abs(now - before) <= 1e-14 * Math.abs(now) ? calm + 1 : 0;
+    moved ||= calm === 0;
+    before = now;
+    if (moved && calm === calmTerms) return;
+  }
+  if (moved)
+    throw new Unfit(`a ${tree.operator} without end that ${longestSeries} terms do not settle`, tree);
 }
 
 function extreme(
@@ -98,10 +112,11 @@ function run(
   binder: Exclude<Binder, { kind: "condition" }>,
   tree: Node<"large">,
   world: World,
-  settled: () => boolean,
+  totalSoFar: () => Value | undefined,
   visit: Visit,
 ): void {
   const bind = (value: Value) => visit(world.bind(binder.name, value), value);
+  const bindNumber = (i: number) => bind(world.source.exact ? exact(String(i)) : i);
   if (binder.kind === "member") {
     for (const item of itemsOf(evaluate(binder.of, world), binder.of)) bind(item);
     return;
@@ -113,21 +128,15 @@ function run(
       return;
     }
   }
-  if (binder.kind === "range" && isInfinity(binder.to)) {
-    const from = wholeOf(binder.from, world);
-    for (let i = from; i < from + longestSeries; i++) {
-      bind(world.source.exact ? exact(String(i)) : i);
-      if (settled()) return;
-    }
-    throw new Unfit(`a ${tree.operator} without end that ${longestSeries} terms do not settle`, tree);
-  }
+  if (binder.kind === "range" && isInfinity(binder.to))
+    return series(wholeOf(binder.from, world), bindNumber, totalSoFar, tree);
   const [from, to] =
     binder.kind === "range"
       ? [wholeOf(binder.from, world), wholeOf(binder.to, world)]
       : reachOf(binder.name, tree, world);
   if (to - from > 100_000)
     throw new TooLong(`a ${tree.operator} of ${to - from + 1} terms is too long to try`);
-  for (let i = from; i <= to; i++) bind(world.source.exact ? exact(String(i)) : i);
+  for (let i = from; i <= to; i++) bindNumber(i);
 }
 
 const isInfinity = (tree: Tree): boolean => tree.kind === "symbol" && tree.name === "infinity";
@@ -189,16 +198,8 @@ function overVariables(variables: readonly Tree[], tree: Node<"integral">, world
     return total ?? 0;
   }
   const type = world.source.type(name);
-  if (
-    type &&
-    type.kind !== "real" &&
-    type.kind !== "positive" &&
-    type.kind !== "probability" &&
-    type.kind !== "nonnegative" &&
-    type.kind !== "random"
-  ) {
+  if (type && !scalarKinds.has(type.kind) && type.kind !== "random")
     throw new Unfit(`an integral over ${name}, which is not a number or a random variable`, tree);
-  }
   const lower = tree.from ? scalarOf(tree.from, world) : Number.NEGATIVE_INFINITY;
   const upper = tree.to ? scalarOf(tree.to, world) : Number.POSITIVE_INFINITY;
   const backwards = plain(lower) > plain(upper);

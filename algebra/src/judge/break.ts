@@ -1,6 +1,6 @@
 /** Breaking a theorem: drop one assumption, and look for numbers at which a line of its derivation fails without it. */
-import { Declarations, type RandomGroup } from "../declarations.ts";
-import { number, type Tree } from "../tree.ts";
+import { Declarations } from "../declarations.ts";
+import { number } from "../tree.ts";
 import type { Type } from "../types.ts";
 import { type ChainOptions, checkChain } from "./chain.ts";
 import { type DocumentOptions, readDocument } from "./document.ts";
@@ -142,19 +142,8 @@ function weaken(type: Type): Weaker[] {
   }
 }
 
-function changed(
-  declarations: Declarations,
-  parts: Partial<{ symbols: Map<string, Type>; groups: RandomGroup[]; constraints: Tree[] }>,
-): Declarations {
-  return new Declarations({
-    symbols: parts.symbols ?? new Map(declarations.symbols),
-    definitions: new Map(declarations.definitions),
-    groups: parts.groups ?? [...declarations.groups],
-    constraints: parts.constraints ?? [...declarations.constraints],
-    free: [...declarations.free],
-    text: declarations.text,
-  });
-}
+const changed = (declarations: Declarations, parts: Partial<Declarations>): Declarations =>
+  new Declarations({ ...declarations, ...parts });
 
 /** The groups drawn as one, so that their variables may depend on each other. */
 function together(declarations: Declarations, merged: readonly number[]): Declarations {

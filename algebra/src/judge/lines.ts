@@ -66,14 +66,13 @@ export function splitLines(text: string): ChainLine[] {
   return mergeHanging(lines.filter((l) => !/^[\s&.,]*$/.test(l.text)));
 }
 
-/** Splits at \\ outside matrices, cases and braces, also those opened on an earlier line. */
+/** Splits at \\ outside matrices, cases and brackets, also those opened on an earlier line. */
 function cutAtBreaks(text: string, before: string): { text: string; ended: boolean }[] {
   const pieces: { text: string; ended: boolean }[] = [];
   let from = 0;
   for (const found of text.matchAll(/\\\\(?:\[[^\]]*\])?/g)) {
     const upTo = text.slice(from, found.index);
-    const open = `${pieces.length === 0 ? before : ""} ${upTo}`;
-    if (gridDepth(open) > 0 || braceDepth(open) > 0) continue;
+    if (isOpen(`${pieces.length === 0 ? before : ""} ${upTo}`)) continue;
     pieces.push({ text: upTo, ended: true });
     from = found.index + found[0].length;
   }
@@ -83,11 +82,6 @@ function cutAtBreaks(text: string, before: string): { text: string; ended: boole
 
 function gridDepth(text: string): number {
   return (text.match(/\\begin\{/g)?.length ?? 0) - (text.match(/\\end\{/g)?.length ?? 0);
-}
-
-function braceDepth(text: string): number {
-  const braces = text.replace(/\\./g, "");
-  return (braces.match(/\{/g)?.length ?? 0) - (braces.match(/\}/g)?.length ?? 0);
 }
 
 function isOpen(text: string): boolean {

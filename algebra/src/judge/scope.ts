@@ -71,17 +71,12 @@ function known(
   if (declarations.kind(name) !== undefined || declarations.kind(full) !== undefined) return undefined;
   if (tree.kind === "call" && (builtin(name) !== undefined || name === "and" || name === "or"))
     return undefined;
-  if (tree.kind === "symbol" && constants.has(name) && tree.index.length <= 1) return undefined;
-  if (tree.kind === "symbol" && isKronecker(tree)) return undefined;
   if (
     tree.kind === "symbol" &&
-    tree.index.length > 0 &&
-    declarations.names().some((one) => isNumbered(one, name))
-  )
-    return undefined;
-  if (
-    tree.kind === "symbol" &&
-    declarations.groups.some((g) => g.from.kind === "symbol" && g.from.name === name)
+    ((constants.has(name) && tree.index.length <= 1) ||
+      isKronecker(tree) ||
+      (tree.index.length > 0 && declarations.names().some((one) => isNumbered(one, name))) ||
+      declarations.groups.some((g) => g.from.kind === "symbol" && g.from.name === name))
   )
     return undefined;
   return { reason: unknown(full, declarations.names()), start: tree.start, end: tree.end };

@@ -348,7 +348,7 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
       push("op", "{", start, label.start);
       scan(label);
       push("op", "}", label.end, label.end);
-    } else if (!isLabel(label.text) || !isSign(sign) || tokens.length > first + 1)
+    } else if (label.text !== "!" && (!isLabel(label.text) || !isSign(sign) || tokens.length > first + 1))
       throw new Unreadable(
         "what is stacked here can change the meaning; write a label as (a)",
         start,
