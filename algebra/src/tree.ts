@@ -96,7 +96,7 @@ export type Tree = Shape & Span;
 export type Kind = Tree["kind"];
 export type Node<K extends Kind> = Extract<Tree, { kind: K }>;
 
-const nowhere: Span = { start: 0, end: 0 };
+export const nowhere: Span = { start: 0, end: 0 };
 
 /** Builds a node by hand; without a span it stands nowhere. */
 export function node(shape: Shape, span: Span = nowhere): Tree {
@@ -107,6 +107,18 @@ export const number = (value: number | string, span?: Span): Tree =>
   node({ kind: "number", text: String(value) }, span);
 export const symbol = (name: string, index: readonly Tree[] = [], span?: Span): Tree =>
   node({ kind: "symbol", name, bold: false, index }, span);
+
+/** A sum or product; of one thing, that thing. */
+export const sumOf = (terms: readonly Tree[], span?: Span): Tree =>
+  terms.length === 1 ? terms[0]! : node({ kind: "add", terms }, span);
+export const productOf = (factors: readonly Tree[], span?: Span): Tree =>
+  factors.length === 1 ? factors[0]! : node({ kind: "product", factors }, span);
+export const negated = (of: Tree, span: Span = of): Tree => node({ kind: "negate", of }, span);
+export const raisedTo = (base: Tree, exponent: Tree, span: Span = base): Tree =>
+  node({ kind: "power", base, exponent }, span);
+/** f[…] */
+export const callOf = (name: string, args: readonly Tree[], span?: Span, index: readonly Tree[] = []): Tree =>
+  node({ kind: "call", name, bold: false, index, args, given: [], versus: [] }, span);
 
 /** The same tree with every direct child replaced, left to right. */
 export function mapChildren(tree: Tree, f: (child: Tree) => Tree): Tree {

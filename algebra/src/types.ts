@@ -35,6 +35,7 @@ export type Type =
   | { readonly kind: "family"; readonly over: string; readonly of: Type };
 
 export const scalarKinds = words("real positive nonnegative probability");
+export const isNumberKind = (kind: string): boolean => kind === "integer" || scalarKinds.has(kind);
 
 export const squareKinds: ReadonlySet<string> = words(
   "symmetric spd orthogonal permutation diagonal adjacency identity ones simplex",

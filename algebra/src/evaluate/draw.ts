@@ -41,7 +41,7 @@ export function flatten(value: Value): readonly Scalar[] {
       flatten,
     );
   }
-  throw new Unfit("a function of this kind of argument cannot be tried", { start: 0, end: 0 });
+  throw new Unfit("a function of this kind of argument cannot be tried");
 }
 
 export function shuffle<T>(items: T[], random: Stream): T[] {

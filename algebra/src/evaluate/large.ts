@@ -128,8 +128,10 @@ function run(
       return;
     }
   }
-  if (binder.kind === "range" && isInfinity(binder.to))
-    return series(wholeOf(binder.from, world), bindNumber, totalSoFar, tree);
+  if (binder.kind === "range" && isInfinity(binder.to)) {
+    series(wholeOf(binder.from, world), bindNumber, totalSoFar, tree);
+    return;
+  }
   const [from, to] =
     binder.kind === "range"
       ? [wholeOf(binder.from, world), wholeOf(binder.to, world)]

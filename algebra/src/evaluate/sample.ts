@@ -6,7 +6,7 @@
 import type { Declarations, Definition, RandomGroup } from "../declarations.ts";
 import { hash, type Stream, stream, whole } from "../random.ts";
 import type { Tree } from "../tree.ts";
-import { scalarKinds, type Type } from "../types.ts";
+import { isNumberKind, type Type } from "../types.ts";
 import { cholesky } from "./divergence.ts";
 import { flatten, orthogonal, randomPart, same, shuffle, spread } from "./draw.ts";
 import { evaluate, rangeOf, scalarOf, truth, wholeOf } from "./evaluate.ts";
@@ -152,7 +152,7 @@ export class Sample implements RandomSource {
       }
       case "conditional":
         return new Callable(name, () => {
-          throw new Unfit(`${name} needs its bar, as in ${name}(z | x)`, { start: 0, end: 0 });
+          throw new Unfit(`${name} needs its bar, as in ${name}(z | x)`);
         });
       case "random":
         return this.current(name, type.group, world);
@@ -202,7 +202,7 @@ export class Sample implements RandomSource {
     return Array.from({ length: count }, (_, k) => {
       const value = this.draw(`${name}#${k}`, of, world);
       if (isScalar(value)) return value;
-      throw new Unfit(`the entries of ${name} must be numbers`, { start: 0, end: 0 });
+      throw new Unfit(`the entries of ${name} must be numbers`);
     });
   }
 
@@ -299,16 +299,13 @@ export class Sample implements RandomSource {
       }
       return entry(0, to);
     };
-    const isNumeric = (t: Type) => t.kind === "integer" || scalarKinds.has(t.kind);
-    const elementwise = type.from?.length === 1 && isNumeric(type.from[0]!) && isNumeric(type.to);
+    const elementwise =
+      type.from?.length === 1 && isNumberKind(type.from[0]!.kind) && isNumberKind(type.to.kind);
     return new Callable(
       name,
       (args) => {
         if (type.from && args.length !== type.from.length) {
-          throw new Unfit(`${name.split("#")[0]} takes ${type.from.length} argument(s), got ${args.length}`, {
-            start: 0,
-            end: 0,
-          });
+          throw new Unfit(`${name.split("#")[0]} takes ${type.from.length} argument(s), got ${args.length}`);
         }
         for (const [k, from] of (type.from ?? []).entries()) this.checkArgument(name, args[k]!, from, world);
         return shaped(

@@ -1,4 +1,5 @@
 /** What a formula can be worth: a number, a matrix, a truth, a set, a family of values, a function, a distribution. */
+import { nowhere, type Span } from "../tree.ts";
 import { Matrix, ScaledIdentity } from "./matrix.ts";
 import { Dual, Fraction, plain, Refusal, type Scalar } from "./scalar.ts";
 
@@ -60,7 +61,7 @@ export class Collection {
 export class Unfit extends Refusal {
   readonly start: number;
   readonly end: number;
-  constructor(message: string, span: { start: number; end: number }) {
+  constructor(message: string, span: Span = nowhere) {
     super(message);
     this.start = span.start;
     this.end = span.end;

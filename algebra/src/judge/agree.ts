@@ -81,7 +81,7 @@ export function agreeValues(left: Value, right: Value, largest: number): Agreeme
     // A number against a vector: of different kinds, whatever their values.
     if ((isScalar(x) || x instanceof Matrix) && (isScalar(y) || y instanceof Matrix)) return "differ";
   }
-  throw new Unfit(`cannot compare ${kindOf(left)} with ${kindOf(right)}`, { start: 0, end: 0 });
+  throw new Unfit(`cannot compare ${kindOf(left)} with ${kindOf(right)}`);
 }
 
 function matchAll(a: readonly Value[], b: readonly Value[], largest: number): Agreement {

@@ -5,7 +5,7 @@
 
 import type { Declarations } from "../declarations.ts";
 import { Fraction, tooLongFraction } from "../evaluate/scalar.ts";
-import type { Tree } from "../tree.ts";
+import { negated, type Tree } from "../tree.ts";
 import { type Agreement, agree, scalarsOf, upToOrder, upToTranspose } from "./agree.ts";
 import { invariant } from "./invariant.ts";
 import { nearMiss } from "./mend.ts";
@@ -243,11 +243,7 @@ const upToRules: Partial<Record<UpTo, (a: Tree, b: Tree, options: CompareOptions
   sign: (a, b, options) => {
     const straight = compared(a, b, { ...options, upTo: undefined });
     if (straight.verdict !== "different") return straight;
-    const flipped = compared(
-      a,
-      { kind: "negate", of: b, start: b.start, end: b.end },
-      { ...options, upTo: undefined },
-    );
+    const flipped = compared(a, negated(b), { ...options, upTo: undefined });
     return flipped.verdict === "equal" ? flipped : straight;
   },
   constant: (a, b, options) => invariant(a, b, options, "difference"),

@@ -2,8 +2,20 @@
 import type { Declarations } from "../declarations.ts";
 import { table } from "../names.ts";
 import { printPlain } from "../print.ts";
-import { children, mapChildren, node, number, symbol, type Tree } from "../tree.ts";
-import { scalarKinds } from "../types.ts";
+import {
+  callOf,
+  children,
+  mapChildren,
+  negated,
+  node,
+  number,
+  productOf,
+  raisedTo,
+  sumOf,
+  symbol,
+  type Tree,
+} from "../tree.ts";
+import { isNumberKind } from "../types.ts";
 
 export interface Edit {
   readonly tree: Tree;
@@ -33,37 +45,30 @@ const say = (tree: Tree): string => {
   const text = printPlain(tree);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 };
-const negated = (tree: Tree): Tree =>
-  tree.kind === "negate" ? tree.of : node({ kind: "negate", of: tree }, tree);
+const turned = (tree: Tree): Tree => (tree.kind === "negate" ? tree.of : negated(tree));
 const times = (factor: Tree, tree: Tree): Tree =>
   tree.kind === "negate"
-    ? negated(times(factor, tree.of))
-    : node(
-        { kind: "product", factors: tree.kind === "product" ? [factor, ...tree.factors] : [factor, tree] },
-        tree,
-      );
+    ? turned(times(factor, tree.of))
+    : productOf([factor, ...(tree.kind === "product" ? tree.factors : [tree])], tree);
+const squareMissing = (tree: Tree): Edit => ({
+  tree: raisedTo(tree, number(2)),
+  message: `the square of ${say(tree)} is missing`,
+});
 const half = node({ kind: "divide", over: number(1), under: number(2) });
 
 function* local(tree: Tree, declarations: Declarations): Generator<Edit> {
   switch (tree.kind) {
     case "add":
       for (const [i, term] of tree.terms.entries()) {
-        const put = (changed: Tree[]): Tree =>
-          changed.length === 1 ? changed[0]! : { ...tree, terms: changed };
-        const others = tree.terms.filter((_, k) => k !== i);
-        yield {
-          tree: put(tree.terms.map((t, k) => (k === i ? negated(t) : t))),
-          message: `the sign of ${say(unsigned(term))}`,
-        };
-        yield {
-          tree: put(tree.terms.map((t, k) => (k === i ? times(number(2), t) : t))),
-          message: `a factor 2 before ${say(unsigned(term))} is missing`,
-        };
-        yield {
-          tree: put(tree.terms.map((t, k) => (k === i ? times(half, t) : t))),
-          message: `a factor 1/2 before ${say(unsigned(term))} is missing`,
-        };
-        yield { tree: put(others), message: `the term ${say(unsigned(term))} is too much` };
+        const name = say(unsigned(term));
+        const changes = [
+          [turned(term), `the sign of ${name}`],
+          [times(number(2), term), `a factor 2 before ${name} is missing`],
+          [times(half, term), `a factor 1/2 before ${name} is missing`],
+        ] as const;
+        for (const [changed, message] of changes)
+          yield { tree: { ...tree, terms: tree.terms.with(i, changed) }, message };
+        yield { tree: sumOf(tree.terms.toSpliced(i, 1), tree), message: `the term ${name} is too much` };
       }
       break;
     case "negate":
@@ -79,9 +84,8 @@ function* local(tree: Tree, declarations: Declarations): Generator<Edit> {
     }
     case "product":
       for (let i = 0; i < tree.factors.length; i++) {
-        const others = tree.factors.filter((_, k) => k !== i);
         yield {
-          tree: others.length === 1 ? others[0]! : { ...tree, factors: others },
+          tree: productOf(tree.factors.toSpliced(i, 1), tree),
           message: `the factor ${say(tree.factors[i]!)} is too much`,
         };
         if (i + 1 < tree.factors.length) {
@@ -104,15 +108,12 @@ function* local(tree: Tree, declarations: Declarations): Generator<Edit> {
     case "power":
       yield { tree: tree.base, message: `the power of ${say(tree.base)} is too much` };
       yield {
-        tree: { ...tree, exponent: negated(tree.exponent) },
+        tree: { ...tree, exponent: turned(tree.exponent) },
         message: `the sign of the exponent of ${say(tree.base)}`,
       };
       break;
     case "norm":
-      yield {
-        tree: node({ kind: "power", base: tree, exponent: number(2) }, tree),
-        message: `the square of ${say(tree)} is missing`,
-      };
+      yield squareMissing(tree);
       break;
     case "symbol":
       yield* symbolEdits(tree, declarations);
@@ -126,7 +127,7 @@ function* local(tree: Tree, declarations: Declarations): Generator<Edit> {
         for (const end of ["from", "to"] as const) {
           for (const by of [1, -1]) {
             const moved = { ...binder, [end]: shifted(binder[end], by) };
-            const binders = tree.binders.map((b, i) => (i === k ? moved : b));
+            const binders = tree.binders.with(k, moved);
             yield {
               tree: { ...tree, binders },
               message: `the ${tree.operator === "prod" ? "product" : tree.operator} should ${end === "from" ? "start" : "end"} at ${say(shifted(binder[end], by))}`,
@@ -164,41 +165,37 @@ function shifted(tree: Tree, by: number): Tree {
     if (value !== undefined && value + by === 0) return tree.terms[0]!;
   }
   const one = number(1);
-  return node({ kind: "add", terms: [tree, by > 0 ? one : negated(one)] }, tree);
+  return sumOf([tree, by > 0 ? one : negated(one)], tree);
 }
 
 function* symbolEdits(tree: Extract<Tree, { kind: "symbol" }>, declarations: Declarations): Generator<Edit> {
   for (const [k, index] of tree.index.entries()) {
     for (const by of [1, -1, 2, -2]) {
-      const moved = { ...tree, index: tree.index.map((t, i) => (i === k ? shifted(index, by) : t)) };
+      const moved = { ...tree, index: tree.index.with(k, shifted(index, by)) };
       yield { tree: moved, message: `the index of ${say(tree)} should be ${say(shifted(index, by))}` };
     }
     for (const [name, { kind }] of declarations.symbols) {
       if (kind !== "index" || (index.kind === "symbol" && index.name === name)) continue;
-      const other = { ...tree, index: tree.index.map((t, i) => (i === k ? symbol(name) : t)) };
+      const other = { ...tree, index: tree.index.with(k, symbol(name)) };
       yield { tree: other, message: `the index of ${say(tree)} should be ${name}` };
     }
   }
   const type = declarations.symbols.get(tree.name);
-  yield {
-    tree: node({ kind: "power", base: tree, exponent: number(2) }, tree),
-    message: `the square of ${say(tree)} is missing`,
-  };
-  if (type === undefined || !isNumber(type.kind))
+  yield squareMissing(tree);
+  if (type === undefined || !isNumberKind(type.kind))
     yield { tree: node({ kind: "transpose", of: tree }, tree), message: `${say(tree)} should be transposed` };
   yield {
-    tree: node({ kind: "power", base: tree, exponent: negated(number(1)) }, tree),
+    tree: raisedTo(tree, negated(number(1))),
     message: `the inverse of ${say(tree)} belongs here`,
   };
   if (!type) return;
   for (const [other, kind] of declarations.symbols) {
-    const isQuantity = kind.kind === type.kind || (isNumber(kind.kind) && isNumber(type.kind));
+    const isQuantity = kind.kind === type.kind || (isNumberKind(kind.kind) && isNumberKind(type.kind));
     if (other !== tree.name && isQuantity && kind.kind !== "function") {
       yield { tree: { ...tree, name: other }, message: `${other} belongs in place of ${tree.name}` };
     }
   }
 }
-const isNumber = (kind: string): boolean => kind === "integer" || scalarKinds.has(kind);
 
 const partner = table<string>({ sin: "cos", cos: "sin", max: "min", min: "max", exp: "log", log: "exp" });
 
@@ -219,15 +216,9 @@ function* callEdits(tree: Extract<Tree, { kind: "call" }>): Generator<Edit> {
   const other = partner[tree.name];
   if (other)
     yield { tree: { ...tree, name: other, index: [] }, message: `${other} belongs in place of ${tree.name}` };
+  yield squareMissing(tree);
   yield {
-    tree: node({ kind: "power", base: tree, exponent: number(2) }, tree),
-    message: `the square of ${say(tree)} is missing`,
-  };
-  yield {
-    tree: node(
-      { kind: "call", name: "sqrt", bold: false, index: [], args: [tree], given: [], versus: [] },
-      tree,
-    ),
+    tree: callOf("sqrt", [tree], tree),
     message: `the square root of ${say(tree)} is missing`,
   };
   if (tree.args.length === 2) {

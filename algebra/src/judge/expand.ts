@@ -1,11 +1,10 @@
 /** Multiplying out: the additive terms of a formula, so that a missing one can be named. */
-import { node, number, type Tree } from "../tree.ts";
+import { negated, node, number, productOf, type Tree } from "../tree.ts";
 
 /** The additive terms of a formula after multiplying out the products of its top level. */
 export function expand(tree: Tree): Tree[] {
   if (tree.kind === "add") return tree.terms.flatMap(expand);
-  if (tree.kind === "negate")
-    return expand(tree.of).map((t) => (t.kind === "negate" ? t.of : node({ kind: "negate", of: t }, t)));
+  if (tree.kind === "negate") return expand(tree.of).map((t) => (t.kind === "negate" ? t.of : negated(t)));
   if (tree.kind === "divide") {
     const parts = expand(tree.over);
     return parts.length > 1 && parts.length < 10
@@ -22,7 +21,7 @@ export function expand(tree: Tree): Tree[] {
     tree.exponent.text === "2" &&
     tree.base.kind === "add"
   ) {
-    return expand(node({ kind: "product", factors: [tree.base, tree.base] }, tree));
+    return expand(productOf([tree.base, tree.base], tree));
   }
   if (tree.kind !== "product") return [tree];
   let lists: Tree[][] = [[]];
@@ -37,12 +36,7 @@ export function expand(tree: Tree): Tree[] {
     const factors = list
       .map((t) => (t.kind === "negate" ? t.of : t))
       .filter((t) => !(t.kind === "number" && t.text === "1"));
-    const product =
-      factors.length === 0
-        ? number(1)
-        : factors.length === 1
-          ? factors[0]!
-          : node({ kind: "product", factors }, tree);
-    return minus ? node({ kind: "negate", of: product }, tree) : product;
+    const product = factors.length === 0 ? number(1) : productOf(factors, tree);
+    return minus ? negated(product, tree) : product;
   });
 }

@@ -6,8 +6,8 @@ import { Matrix, transpose, zip } from "../evaluate/matrix.ts";
 import { plain, Refusal, sub } from "../evaluate/scalar.ts";
 import { isScalar, simplify, type Value } from "../evaluate/value.ts";
 import { printPlain } from "../print.ts";
-import { node, number, sameTree, symbol, type Tree } from "../tree.ts";
-import { scalarKinds } from "../types.ts";
+import { negated, node, number, productOf, raisedTo, sameTree, sumOf, symbol, type Tree } from "../tree.ts";
+import { isNumberKind } from "../types.ts";
 import { agreeValues, scalarsOf } from "./agree.ts";
 import type { CompareOptions } from "./compare.ts";
 import { expand } from "./expand.ts";
@@ -68,13 +68,12 @@ function ratioSlip(found: Place[], pairs: Pair[], wrong: Tree, options: CompareO
   if (first === undefined) return undefined;
   if (ratios.every((r) => r === undefined || near(r, first))) {
     if (near(first, 1)) return undefined;
-    if (near(first, -1))
-      return { message: "the sign of the whole", tree: node({ kind: "negate", of: wrong }, wrong) };
+    if (near(first, -1)) return { message: "the sign of the whole", tree: negated(wrong) };
     const name = nameNumber(first);
     if (name)
       return {
         message: `a factor ${name.text} is missing`,
-        tree: node({ kind: "product", factors: [name.tree, wrong] }, wrong),
+        tree: productOf([name.tree, wrong], wrong),
       };
   }
   for (const name of numbersIn(options.declarations)) {
@@ -100,9 +99,8 @@ function ratioSlip(found: Place[], pairs: Pair[], wrong: Tree, options: CompareO
 
 /** The names of the numbers that are declared or defined. */
 function numbersIn({ symbols, definitions }: Declarations): string[] {
-  const isNumber = (kind: string): boolean => kind === "integer" || scalarKinds.has(kind);
   return [
-    ...[...symbols].flatMap(([name, type]) => (isNumber(type.kind) ? [name] : [])),
+    ...[...symbols].flatMap(([name, type]) => (isNumberKind(type.kind) ? [name] : [])),
     ...[...definitions].flatMap(([name, d]) => (d.parameters.length + d.indices.length === 0 ? [name] : [])),
   ];
 }
@@ -129,10 +127,10 @@ function nameNumber(value: number): { text: string; tree: Tree } | undefined {
         under === 1
           ? number(Math.abs(over))
           : node({ kind: "divide", over: number(Math.abs(over)), under: number(under) });
-      const signed = over < 0 ? node({ kind: "negate", of: whole }) : whole;
+      const signed = over < 0 ? negated(whole) : whole;
       return {
         text,
-        tree: unit.tree ? node({ kind: "product", factors: [signed, unit.tree] }) : signed,
+        tree: unit.tree ? productOf([signed, unit.tree]) : signed,
       };
     }
   }
@@ -150,7 +148,7 @@ function differenceSlip(reference: Tree, wrong: Tree, found: Place[], pairs: Pai
       const name = nameNumber(first!);
       if (name) {
         const message = first! > 0 ? `${name.text} is missing` : `${name.text.replace("−", "")} is too much`;
-        return { message, tree: node({ kind: "add", terms: [wrong, name.tree] }, wrong) };
+        return { message, tree: sumOf([wrong, name.tree], wrong) };
       }
     }
   }
@@ -165,7 +163,7 @@ function differenceSlip(reference: Tree, wrong: Tree, found: Place[], pairs: Pai
       .join("");
     return {
       message: `${missing.length > 1 ? "the terms" : "the term"} ${text} ${missing.length > 1 ? "are" : "is"} missing`,
-      tree: node({ kind: "add", terms: [wrong, ...missing] }, wrong),
+      tree: sumOf([wrong, ...missing], wrong),
     };
   }
   const extra = termsThatMake(expand(wrong), found, gaps as Value[], -1);
@@ -195,8 +193,8 @@ function termsThatMake(terms: Tree[], found: Place[], gaps: Value[], sign: numbe
     for (let j = i + 1; j < terms.length; j++)
       if (terms.length > 2 && !sameTree(terms[i]!, terms[j]!)) sets.push([terms[i]!, terms[j]!]);
   for (const set of sets) {
-    const sum = set.length === 1 ? set[0]! : node({ kind: "add", terms: set });
-    const candidate = sign > 0 ? sum : node({ kind: "negate", of: sum });
+    const sum = sumOf(set);
+    const candidate = sign > 0 ? sum : negated(sum);
     const fits = found.every((place, i) => {
       const value = valueAt(candidate, place);
       return value !== undefined && agreeValues(gaps[i]!, value, place.largest) === "agree";
@@ -231,7 +229,7 @@ function powerSlip(pairs: Pair[], wrong: Tree): Mend | undefined {
   if (all((x, y) => near(x, y * y)))
     return {
       message: "the square of the whole is missing",
-      tree: node({ kind: "power", base: wrong, exponent: number(2) }, wrong),
+      tree: raisedTo(wrong, number(2)),
     };
   if (all((x, y) => near(x * x, y) && x >= 0)) return { message: "the square root of the whole is missing" };
   return undefined;

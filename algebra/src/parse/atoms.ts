@@ -1,7 +1,7 @@
 /** Atoms: numbers, names and their calls, brackets, bars, matrices, cases and the commands that build them. */
 
-import { node, number, type Tree } from "../tree.ts";
-import { appliedComposition, callOf, name } from "./calls.ts";
+import { callOf, node, number, productOf, raisedTo, type Tree } from "../tree.ts";
+import { appliedComposition, name } from "./calls.ts";
 import { environment } from "./cases.ts";
 import { relation, subscript, sum } from "./grammar.ts";
 import { derivativeFraction, derivativeSlash, integral, large, nabla } from "./large.ts";
@@ -44,7 +44,7 @@ function bracket(p: Parser): Tree {
     const right = p.bars(false, () => relation(p));
     p.expect("rangle", open);
     const turned = node({ kind: "transpose", of: left }, left);
-    return node({ kind: "product", factors: [turned, right] }, p.since(open));
+    return productOf([turned, right], p.since(open));
   }
   for (const which of ["floor", "ceil"]) {
     if (p.take(`l${which}`)) {
@@ -158,7 +158,7 @@ function command(p: Parser): Tree {
     p.expect("]", open);
     const of = argument(p);
     const exponent = node({ kind: "divide", over: number("1", degree), under: degree }, degree);
-    return node({ kind: "power", base: of, exponent }, p.since(token));
+    return raisedTo(of, exponent, p.since(token));
   }
   if (word === "binom") {
     const upper = argument(p);

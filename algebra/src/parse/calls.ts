@@ -1,7 +1,7 @@
 /** Names and calls: a name with its primes and subscript, and whether it is applied to the brackets that follow. */
 
 import { builtin, constants, functionCommands, largeNames, needsBrackets, table, words } from "../names.ts";
-import { mapChildren, node, symbol, type Tree } from "../tree.ts";
+import { callOf, mapChildren, node, productOf, raisedTo, symbol, type Tree } from "../tree.ts";
 import { argument, atom } from "./atoms.ts";
 import { plainCases } from "./cases.ts";
 import { factor, isTransposeMark, relation, startsFactor, subscript, sum } from "./grammar.ts";
@@ -218,7 +218,7 @@ function raisedFunction(p: Parser, token: Token, callee: string, index: Tree[]):
   if (exponent.kind === "negate" && exponent.of.kind === "number" && exponent.of.text === "1")
     p.fail(`${callee}^{-1} can mean the inverse function or 1/${callee}; write one of these`, p.since(token));
   const base = p.is("[") || p.is("(") ? call(p, token, callee, index) : juxtaposed(p, token, callee, index);
-  return node({ kind: "power", base, exponent }, p.since(token));
+  return raisedTo(base, exponent, p.since(token));
 }
 
 /** Functions that LaTeX writes with a command of its own take exactly what the command takes. */
@@ -294,7 +294,7 @@ function maybeCall(p: Parser, token: Token, label: string, index: Tree[], callee
     return node({ kind: "call", name: label, bold: token.bold, index, ...lists }, p.since(token));
   }
   const group = { ...lists.args[0]!, start: open.start, end: p.tokens[p.at - 1]!.end };
-  return node({ kind: "product", factors: [callee, group] }, p.since(token));
+  return productOf([callee, group], p.since(token));
 }
 
 /** log x, sin 2x: the argument is what is joined on without an operator; what could end elsewhere is refused. */
@@ -322,7 +322,7 @@ function juxtaposed(p: Parser, token: Token, callee: string, index: Tree[]): Tre
       end: p.token.end,
     });
   }
-  const argument = factors.length === 1 ? factors[0]! : node({ kind: "product", factors }, p.since(from));
+  const argument = productOf(factors, p.since(from));
   return callOf(callee, [argument], p.since(token), index);
 }
 
@@ -333,15 +333,6 @@ function startsFunction(p: Parser): boolean {
     p.names.kind(text) !== "value" &&
     (functionCommands.has(text) || (text.length > 1 && builtin(text) !== undefined))
   );
-}
-
-export function callOf(
-  label: string,
-  args: Tree[],
-  span: { start: number; end: number },
-  index: Tree[] = [],
-): Tree {
-  return node({ kind: "call", name: label, bold: false, index, args, given: [], versus: [] }, span);
 }
 
 /** diff(f, x, x) in plain text. */

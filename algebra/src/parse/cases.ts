@@ -1,7 +1,6 @@
 /** Environments: matrices and cases, in LaTeX and in plain text. */
 
-import { node, type Tree } from "../tree.ts";
-import { callOf } from "./calls.ts";
+import { callOf, node, type Tree } from "../tree.ts";
 import { relation } from "./grammar.ts";
 import type { Parser } from "./parser.ts";
 import type { Token } from "./tokens.ts";

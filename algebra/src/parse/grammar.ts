@@ -5,9 +5,19 @@
  * What a reader could take in two ways (a/b c, log x/2, x^10 in LaTeX) is refused with the two readings.
  */
 import { builtin, largeNames } from "../names.ts";
-import { node, number, type Relation, symbol, type Tree } from "../tree.ts";
+import {
+  callOf,
+  negated,
+  node,
+  number,
+  productOf,
+  type Relation,
+  raisedTo,
+  sumOf,
+  symbol,
+  type Tree,
+} from "../tree.ts";
 import { atom } from "./atoms.ts";
-import { callOf } from "./calls.ts";
 import { atPoint, isPoint } from "./large.ts";
 import type { Parser } from "./parser.ts";
 import { isSign } from "./spelling.ts";
@@ -45,13 +55,13 @@ export function sum(p: Parser): Tree {
   const terms: Tree[] = [signed(p)];
   while (p.is("+") || p.is("-") || p.is("without")) {
     if (p.take("without")) {
-      const left = terms.length === 1 ? terms[0]! : node({ kind: "add", terms }, p.since(from));
+      const left = sumOf(terms, p.since(from));
       const right = term(p);
       return node({ kind: "without", left, right }, p.since(from));
     }
     terms.push(signed(p));
   }
-  return terms.length === 1 ? terms[0]! : node({ kind: "add", terms }, p.since(from));
+  return sumOf(terms, p.since(from));
 }
 
 /** A term with the signs in front of it: − covers the whole term, −2x is −(2x). */
@@ -63,7 +73,7 @@ export function signed(p: Parser): Tree {
     if (minus > longestTower) p.fail("too many signs", from);
   }
   let tree = term(p);
-  for (let i = 0; i < minus; i++) tree = node({ kind: "negate", of: tree }, p.since(from));
+  for (let i = 0; i < minus; i++) tree = negated(tree, p.since(from));
   return tree;
 }
 
@@ -89,14 +99,11 @@ export function isDifferential(p: Parser): boolean {
 export function term(p: Parser): Tree {
   const from = p.token;
   let tree = factor(p);
-  let factors: Tree[] | undefined = [tree];
+  let factors: Tree[] = [tree];
   let slash: { start: number; end: number } | undefined;
   let tower = 0;
   const closed = () => {
-    tree =
-      factors!.length === 1
-        ? factors![0]!
-        : node({ kind: "product", factors: factors! }, { start: from.start, end: factors!.at(-1)!.end });
+    tree = productOf(factors, { start: from.start, end: factors.at(-1)!.end });
     if (++tower > longestTower) p.fail("too many quotients in a row", from);
     return tree;
   };
@@ -145,13 +152,17 @@ function joined(p: Parser): Tree {
   const first = operand(p);
   const factors = [first];
   while (startsFactor(p) && p.token.type !== "number") factors.push(factor(p));
-  return factors.length === 1 ? first : node({ kind: "product", factors }, p.since(first));
+  return productOf(factors, p.since(first));
 }
 
 /** What follows · or /: one factor, with its own sign if it has one. */
 function operand(p: Parser): Tree {
   const from = p.token;
-  if (p.take("-")) return node({ kind: "negate", of: p.nested(() => operand(p)) }, p.since(from));
+  if (p.take("-"))
+    return negated(
+      p.nested(() => operand(p)),
+      p.since(from),
+    );
   return factor(p);
 }
 
@@ -188,8 +199,8 @@ function power(p: Parser, base: Tree): Tree {
   if (isTransposeMark(p) && (!open || p.peek().text === "}")) {
     p.next();
     if (open) p.next();
-    const exponent = minus && node({ kind: "negate", of: number("1", minus) }, minus);
-    const of = exponent ? node({ kind: "power", base, exponent }, p.since(base)) : base;
+    const exponent = minus && negated(number("1", minus));
+    const of = exponent ? raisedTo(base, exponent, p.since(base)) : base;
     return node({ kind: "transpose", of }, p.since(base));
   }
   if (open && isLabel(p, base)) p.fail("a raised bracket can be a power or an index; write ^{…} or _{…}");
@@ -198,7 +209,7 @@ function power(p: Parser, base: Tree): Tree {
   // A^(T): the mark stands in brackets.
   const isMark = exponent.kind === "symbol" && exponent.name === "T" && exponent.index.length === 0;
   if (isMark && p.names.kind("T") === undefined) return node({ kind: "transpose", of: base }, p.since(base));
-  return node({ kind: "power", base, exponent }, p.since(base));
+  return raisedTo(base, exponent, p.since(base));
 }
 
 /** What is raised, or a bound: a formula in braces, or one thing such as 2, n, -x. */
@@ -231,7 +242,11 @@ function bareExponent(p: Parser): Tree {
   if (p.is("-") && p.peek().type === "name" && p.peek().text === "T" && p.names.kind("T") === undefined) {
     return p.fail("write ^{-T}");
   }
-  if (p.take("-")) return node({ kind: "negate", of: p.nested(() => bareExponent(p)) }, p.since(from));
+  if (p.take("-"))
+    return negated(
+      p.nested(() => bareExponent(p)),
+      p.since(from),
+    );
   if (p.token.type === "number" && p.latex && p.token.text.length > 1) {
     p.fail(`LaTeX raises only the first digit; write ^{${p.token.text}}`);
   }

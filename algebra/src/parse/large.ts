@@ -1,6 +1,6 @@
 /** Operators that reach to the right: sums, products, extrema, integrals, derivatives. */
 import { constants, largeNames } from "../names.ts";
-import { type Binder, type LargeOperator, node, symbol, type Tree } from "../tree.ts";
+import { type Binder, type LargeOperator, node, sumOf, symbol, type Tree } from "../tree.ts";
 import { argument, atom } from "./atoms.ts";
 import { bareName, factor, isDifferential, relation, script, signed, sum, term } from "./grammar.ts";
 import type { Parser } from "./parser.ts";
@@ -39,7 +39,7 @@ function wholeBody(p: Parser, bound: readonly string[]): Tree {
   const loose = bound.filter((name) => p.names.declared && p.names.kind(name) === undefined);
   const terms = [p.nested(() => signed(p))];
   while ((p.is("+") || p.is("-")) && mentionedNext(p, loose)) terms.push(p.nested(() => signed(p)));
-  return terms.length === 1 ? terms[0]! : node({ kind: "add", terms }, p.since(from));
+  return sumOf(terms, p.since(from));
 }
 
 /** Whether one of the names stands in the term after the sign; a term with a sum of its own is left to itself. */
