@@ -13,6 +13,14 @@ export class Unheard extends Error {
   }
 }
 
+/** What is said of it: of what was asked, and what to do, or what becomes of it. */
+export function excuse(error: unknown, asked: string, unloaded: string, kept = ""): string {
+  const { why, message } = error instanceof Unheard ? error : new Unheard("unloaded");
+  if (why === "unloaded") return `The judge could not be loaded. ${unloaded}`;
+  if (why === "stopped") return `The judge took too long on ${asked} and was stopped.${kept}`;
+  return `The judge failed on ${asked}, which is our mistake (${message}).${kept}`;
+}
+
 /** Milliseconds. An answer is judged in some ten of them, a long derivation on a slow phone in a thousand. */
 const workLimit = 5_000;
 /** Scripts may have a slow line to come over. */
