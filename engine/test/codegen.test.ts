@@ -12,29 +12,44 @@ import { generator } from "./draw.ts";
 
 type Width = "f32" | "f64";
 
-/** f on arrays, four or two numbers at a time. */
-function kernel(name: Unary | Binary, width: Width, fma: boolean): (...inputs: number[][]) => number[] {
+/** f on arrays, so many vectors of four or two numbers at a time. */
+function kernel(
+  name: Unary | Binary,
+  width: Width,
+  fma: boolean,
+  together = 1,
+): (...inputs: number[][]) => number[] {
   const spec = functions[name]!;
   const module = new Module();
   module.useMemory(4);
   const address = (i: number): number => i * 65536;
+  const vectors = Array.from({ length: together }, (_, v) => v * 16);
   module.func(
     ["i32"],
     [],
     (code) => {
       const at = code.local("i32");
+      const load = (from: number): number => {
+        const x = code.local("v128");
+        code.get(at).memory("v128.load", from).set(x);
+        return x;
+      };
       code.loop(() => {
-        const inputs = Array.from({ length: spec.arity }, (_, i) => {
-          const x = code.local("v128");
-          code
-            .get(at)
-            .memory("v128.load", address(i + 1))
-            .set(x);
-          return x;
+        const inputs = Array.from({ length: spec.arity }, (_, i) =>
+          vectors.map((offset) => load(address(i + 1) + offset)),
+        );
+        const results = spec.write(new Lane(code, width, fma), inputs);
+        results.forEach((result, v) => {
+          code.get(at).get(result).memory("v128.store", vectors[v]!);
         });
-        const result = spec.write(new Lane(code, width, fma), inputs);
-        code.get(at).get(result).memory("v128.store", 0);
-        code.get(at).i32(16).op("i32.add").tee(at).get(0).op("i32.lt_u").branchIf(0);
+        code
+          .get(at)
+          .i32(16 * together)
+          .op("i32.add")
+          .tee(at)
+          .get(0)
+          .op("i32.lt_u")
+          .branchIf(0);
       });
     },
     "f",
@@ -108,6 +123,21 @@ describe.each(modes)("with fused multiply-add: %s", (fma) => {
       });
     }
   });
+
+  test.each(Object.keys(functions) as (keyof typeof functions)[])(
+    "%s of vectors side by side has the bits of one alone",
+    (name) => {
+      for (const width of ["f32", "f64"] as const) {
+        const random = generator(2);
+        const inputs = Array.from({ length: functions[name]!.arity }, () =>
+          Array.from({ length: 48 }, () => 8 * random() - 2),
+        );
+        const alone = kernel(name, width, fma)(...inputs);
+        for (const together of [2, 3, 4])
+          expect(kernel(name, width, fma, together)(...inputs)).toEqual(alone);
+      }
+    },
+  );
 
   const special = [0, -0, 1, -1, Infinity, -Infinity, Number.NaN, 1e-40];
   test.each(cases)("$name of special values", ({ name, exact }) => {

@@ -20,6 +20,7 @@ import {
 } from "../../schedule/term.ts";
 import { type Code, laneBytes } from "./assembler.ts";
 import type { Library } from "./library.ts";
+import { isChain } from "./math/index.ts";
 import * as operations from "./operations.ts";
 import { bytesPerElement, type Lanes } from "./operations.ts";
 
@@ -33,10 +34,13 @@ export interface Layout {
 /** A term alone, or in every lane. */
 export type Form = "alone" | "lanes";
 
-interface Scope {
+/** What has been computed, and in which locals. */
+export interface Scope {
   readonly alone: Map<Term, number>;
   readonly lanes: Map<Term, number>;
 }
+
+export const emptyScope = (): Scope => ({ alone: new Map(), lanes: new Map() });
 
 export class Emitter {
   readonly code: Code;
@@ -62,7 +66,7 @@ export class Emitter {
   resultsVary = false;
   /** Buffers this function writes: loads of them may not move out of the rows. */
   written: ReadonlySet<Buffer> = new Set();
-  private readonly scopes: Scope[] = [{ alone: new Map(), lanes: new Map() }];
+  private readonly scopes: Scope[] = [emptyScope()];
   private uses = new Map<Term, number>();
   private readonly levels = new Map<Term, number>();
   private varying = new Map<Term, boolean>();
@@ -75,9 +79,9 @@ export class Emitter {
     this.layout = layout;
   }
 
-  /** Runs `body` in a scope of its own: what it computes is forgotten after it. */
-  scoped(body: () => void): void {
-    this.scopes.push({ alone: new Map(), lanes: new Map() });
+  /** Runs `body` in a scope of its own: what it computes is forgotten after it, unless the scope is used again. */
+  scoped(body: () => void, scope = emptyScope()): void {
+    this.scopes.push(scope);
     body();
     this.scopes.pop();
   }
@@ -141,6 +145,44 @@ export class Emitter {
   /** Computes a term now, in the form it is stored in. */
   keepValue(term: Term): void {
     if (term.kind !== "constant") this.keep(term, this.lanes > 1 ? "lanes" : "alone");
+  }
+
+  /**
+   * Computes the long functions within these terms for all copies of the body side by side, since alone each of their instructions waits for the one
+   * before. `inCopy` runs something for one copy; `scopes` keep what each has computed.
+   */
+  sideBySide(
+    roots: readonly Term[],
+    scopes: readonly Scope[],
+    inCopy: (copy: number, run: () => void) => void,
+  ): void {
+    for (const term of this.chainsIn(roots)) {
+      const operands = scopes.map((_, copy) => {
+        const operand = this.code.local("v128");
+        inCopy(copy, () => {
+          this.push(term.x, "lanes");
+          this.code.set(operand);
+        });
+        return operand;
+      });
+      const results = this.library.sideBySide(this.code, term.fn, term.dtype as "f32" | "f64", operands);
+      for (const [copy, scope] of scopes.entries()) scope.lanes.set(term, results[copy]!);
+    }
+  }
+
+  /** Long functions that differ from lane to lane, inner ones first, but for those that wait for a condition. */
+  private chainsIn(roots: readonly Term[]): Extract<Term, { kind: "unary" }>[] {
+    const found = new Set<Extract<Term, { kind: "unary" }>>();
+    const seen = new Set<Term>();
+    const visit = (term: Term): void => {
+      if (seen.has(term) || !this.varies(term) || this.strays(term) || this.find(term, "lanes") !== undefined)
+        return;
+      seen.add(term);
+      for (const inner of children(term)) visit(inner);
+      if (term.kind === "unary" && isChain(term.fn)) found.add(term);
+    };
+    for (const root of roots) visit(root);
+    return [...found];
   }
 
   private find(term: Term, form: Form): number | undefined {

@@ -40,18 +40,19 @@ export class Library {
     if (spec.inline && lanes > 1) {
       const operand = code.local("v128");
       code.set(operand);
-      code.get(spec.write(new Lane(code, dtype, this.fma), [operand]));
+      const [result] = this.sideBySide(code, fn, dtype, [operand]);
+      code.get(result!);
       return;
     }
     const f = this.define(`${fn}.${dtype}`, () => {
       const parameters = new Array<"v128">(spec.arity).fill("v128");
       return this.module.func(parameters, ["v128"], (body) => {
         const lane = new Lane(body, dtype, this.fma);
-        const result = spec.write(
+        const [result] = spec.write(
           lane,
-          parameters.map((_, i) => i),
+          parameters.map((_, i) => [i]),
         );
-        body.get(result);
+        body.get(result!);
       });
     });
     if (lanes > 1) {
@@ -65,6 +66,17 @@ export class Library {
     }
     code.op(splat).call(f);
     code.lane(dtype === "f32" ? "f32x4.extract_lane" : "f64x2.extract_lane", 0);
+  }
+
+  /** A float function of the vectors in these locals, each instruction for all of them before the next. */
+  sideBySide(
+    code: Code,
+    fn: Unary | Binary,
+    dtype: "f32" | "f64",
+    operands: readonly number[],
+  ): readonly number[] {
+    const spec = functions[fn] ?? internal(`no float function ${fn}`);
+    return spec.write(new Lane(code, dtype, this.fma), [operands]);
   }
 
   integer(

@@ -7,7 +7,7 @@ import { type Folding, type Nest, rootsOf, type Stage } from "../../schedule/nes
 import type { Buffer } from "../../schedule/term.ts";
 import type { Code, Func, Module } from "./assembler.ts";
 import { laneBytes, splatBytes } from "./assembler.ts";
-import { Emitter, type Layout } from "./emitter.ts";
+import { Emitter, emptyScope, type Layout } from "./emitter.ts";
 import { Hoister, type Hoists } from "./hoist.ts";
 import type { Library } from "./library.ts";
 import * as operations from "./operations.ts";
@@ -151,10 +151,15 @@ class NestWriter {
     const most = inLanes ? this.plan.copiesOf(stage) : rowCopies;
     const accumulators = stage.folds.map((folding) => this.start(folding, most));
     const body = (copies: number): void => {
+      const scopes = Array.from({ length: copies }, emptyScope);
+      const inCopy = (copy: number, run: () => void): void => {
+        this.emitter.copy = inLanes ? 0 : copy;
+        this.emitter.shift = copy * this.emitter.lanes;
+        this.emitter.scoped(run, scopes[copy]);
+      };
+      if (copies > 1) this.emitter.sideBySide(rootsOf(stage), scopes, inCopy);
       for (let copy = 0; copy < copies; copy++)
-        this.emitter.scoped(() => {
-          this.emitter.copy = inLanes ? 0 : copy;
-          this.emitter.shift = copy * this.emitter.lanes;
+        inCopy(copy, () => {
           for (const [k, folding] of stage.folds.entries()) this.accumulate(folding, accumulators[k]![copy]!);
           // One may be stored over what another is computed from.
           if (stage.stores.length > 1) for (const { value } of stage.stores) this.emitter.keepValue(value);

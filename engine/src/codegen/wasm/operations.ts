@@ -265,8 +265,24 @@ export function neutral(monoid: Monoid, dtype: DType): number {
   return ends[monoid === "maximum" ? 0 : 1]!;
 }
 
-export const combine = (code: Code, library: Library, monoid: Monoid, dtype: DType, lanes: Lanes): void =>
-  binary(code, library, monoid, dtype, lanes);
+/** What is folded so far and the next, in this order on the stack, as one. */
+export function combine(code: Code, library: Library, monoid: Monoid, dtype: DType, lanes: Lanes): void {
+  const floats = dtype === "f32" || dtype === "f64";
+  if (lanes > 1 && floats && monoid === "maximum") extreme(code, dtype, "pmax");
+  else if (lanes > 1 && floats && monoid === "minimum") extreme(code, dtype, "pmin");
+  else binary(code, library, monoid, dtype, lanes);
+}
+
+/** The host's max takes eight instructions, each waiting for the one before. This takes three, and keeps what is no number as well: the first operand
+ * stays where it is none, and a second that is none (x ≠ x: all bits set, which again is none) is laid over the result. */
+function extreme(code: Code, dtype: "f32" | "f64", op: "pmax" | "pmin"): void {
+  const next = code.local("v128");
+  code.tee(next).op(`${shapes[dtype]}.${op}` as Opcode);
+  code
+    .get(next)
+    .get(next)
+    .op(`${shapes[dtype]}.ne` as Opcode, "v128.or");
+}
 
 /** All lanes of the vector on the stack as one number: halves first, so that the order is fixed. */
 export function acrossLanes(code: Code, library: Library, monoid: Monoid, dtype: DType, lanes: 2 | 4): void {

@@ -7,6 +7,7 @@ import type { Index } from "../../ir/kernel.ts";
 import { type Nest, rootsOf, type Stage } from "../../schedule/nest.ts";
 import { children, partsOf, type Term } from "../../schedule/term.ts";
 import { weightOf } from "../../schedule/weight.ts";
+import { isChain } from "./math/index.ts";
 import type { Lanes } from "./operations.ts";
 
 export interface Vectorisation {
@@ -77,9 +78,10 @@ const leaps = (nest: Nest, profiles: readonly Profile[], row: Index): boolean =>
     ),
   );
 
-/** Short bodies are written several times a round: folds run side by side, and the loop itself costs less. */
-function copiesFor({ operations }: Profile, vectors: number): number {
+/** Short bodies are written several times a round: folds run side by side, and the loop itself costs less. So are bodies with chains, unless they are long. */
+function copiesFor({ operations, chains }: Profile, vectors: number): number {
   if (vectors < 4) return 1;
+  if (chains) return operations <= 100 ? 4 : 1;
   return operations <= 4 ? 4 : operations <= 8 ? 2 : 1;
 }
 
@@ -89,6 +91,8 @@ const filling = (index: Index, lanes: number): number =>
 
 interface Profile {
   readonly operations: number;
+  /** Whether long functions of floats are among them. */
+  readonly chains: boolean;
   /** Flat positions of loads and stores. */
   readonly positions: readonly Term[];
   readonly wide: boolean;
@@ -96,6 +100,7 @@ interface Profile {
 
 function profileOf(stage: Stage): Profile {
   let operations = 0;
+  let chains = false;
   let wide = false;
   const positions: Term[] = stage.stores.map(({ flat }) => flat);
   const seen = new Set<Term>();
@@ -105,14 +110,16 @@ function profileOf(stage: Stage): Profile {
     if (term.dtype === "f64") wide = true;
     if (term.kind === "load") positions.push(term.flat);
     else if (term.dtype !== "i32") {
-      if (term.kind === "unary" || term.kind === "binary") operations += weightOf(term.fn);
-      else if (term.kind === "select" || term.kind === "cast") operations++;
+      if (term.kind === "unary" || term.kind === "binary") {
+        operations += weightOf(term.fn);
+        chains ||= isChain(term.fn);
+      } else if (term.kind === "select" || term.kind === "cast") operations++;
     }
     for (const inner of children(term)) visit(inner);
   };
   for (const root of rootsOf(stage)) visit(root);
   for (const { buffer } of stage.stores) if (buffer.type.dtype === "f64") wide = true;
-  return { operations: operations + stage.folds.length, positions, wide };
+  return { operations: operations + stage.folds.length, chains, positions, wide };
 }
 
 /** Work for one element in lanes along `index`, in units of one instruction. */

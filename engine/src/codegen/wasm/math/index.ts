@@ -1,5 +1,6 @@
 /** Every float function a kernel may call, on vectors of either width. */
 import type { Binary, Unary } from "../../../ir/kernel.ts";
+import { weightOf } from "../../../schedule/weight.ts";
 import { exp, expm1, sigmoid, tanh } from "./exponential.ts";
 import { Lane, type V } from "./lane.ts";
 import { log, log1p } from "./logarithm.ts";
@@ -28,19 +29,19 @@ const wide = (arity: 1 | 2, write: (m: Lane, ...x: V[]) => V): FloatFunction => 
     const { code } = m;
     const double = new Lane(code, "f64", m.fma);
     const halves = [false, true].map((upper) => {
-      const parts = x.map((v) => {
-        const part = code.local("v128");
-        code.get(v);
-        if (upper) code.get(v).shuffle([2, 3, 2, 3]);
-        code.op("f64x2.promote_low_f32x4").set(part);
-        return part;
-      });
+      const parts = x.map((v) =>
+        m.each([v], (local) => {
+          code.get(local);
+          if (upper) code.get(local).shuffle([2, 3, 2, 3]);
+          code.op("f64x2.promote_low_f32x4");
+        }),
+      );
       return write(double, ...parts);
     });
-    const result = code.local("v128");
-    for (const half of halves) code.get(half).op("f32x4.demote_f64x2_zero");
-    code.shuffle([0, 1, 4, 5]).set(result);
-    return result;
+    return m.each(halves, (low, high) => {
+      for (const half of [low, high]) code.get(half!).op("f32x4.demote_f64x2_zero");
+      code.shuffle([0, 1, 4, 5]);
+    });
   },
 });
 
@@ -69,3 +70,6 @@ export const functions: Partial<Record<Unary | Binary, FloatFunction>> = {
   remainder: wide(2, remainder),
   atan2: wide(2, atan2),
 };
+
+/** Whether a function is written into the kernel as a long chain of instructions, each of which waits for the one before. */
+export const isChain = (fn: Unary | Binary): boolean => functions[fn]?.inline === true && weightOf(fn) > 4;

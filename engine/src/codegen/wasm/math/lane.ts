@@ -1,12 +1,13 @@
 /**
- * A notation for vector mathematics: every method writes one or a few instructions and returns the local that holds the result. One text
- * serves f32x4 and f64x2; what differs (exponent width, coefficients) is asked of the lane.
+ * A notation for vector mathematics: every method writes one or a few instructions and returns what holds the result. One text serves f32x4 and
+ * f64x2; what differs (exponent width, coefficients) is asked of the lane. It also serves one vector or several side by side: each instruction is
+ * then written for all of them before the next, which need not wait for it.
  */
 import { type Code, splatBytes } from "../assembler.ts";
 import type { Opcode } from "../opcodes.ts";
 
-/** A local that holds a vector. */
-export type V = number;
+/** The locals that hold a vector for each of those side by side, or one for all. */
+export type V = readonly number[];
 
 export class Lane {
   readonly code: Code;
@@ -24,17 +25,29 @@ export class Lane {
     this.bias = dtype === "f32" ? 127 : 1023;
   }
 
-  /** The vector on the stack, in a local. */
-  private keep(): V {
-    const result = this.code.local("v128");
-    this.code.set(result);
-    return result;
+  /** What `write` puts on the stack for each of the vectors side by side. */
+  each(operands: readonly V[], write: (...locals: number[]) => void): V {
+    const count = Math.max(1, ...operands.map((x) => x.length));
+    return Array.from({ length: count }, (_, i) => {
+      write(...operands.map((x) => x[i] ?? x[0]!));
+      const result = this.code.local("v128");
+      this.code.set(result);
+      return result;
+    });
   }
 
   private apply(op: string, ...operands: readonly V[]): V {
-    for (const x of operands) this.code.get(x);
-    this.code.op(op as Opcode);
-    return this.keep();
+    return this.each(operands, (...locals) => {
+      for (const x of locals) this.code.get(x);
+      this.code.op(op as Opcode);
+    });
+  }
+
+  /** A copy of x that may be assigned to, in loops, for each of the vectors that `like` holds. */
+  variable = (x: V, like: V): V => this.each([x, like], (local) => this.code.get(local));
+
+  assign(variable: V, x: V): void {
+    for (const [i, local] of variable.entries()) this.code.get(x[i] ?? x[0]!).set(local);
   }
 
   private float(op: string, ...operands: readonly V[]): V {
@@ -46,14 +59,12 @@ export class Lane {
   }
 
   number(value: number): V {
-    this.code.v128(splatBytes(this.dtype, value));
-    return this.keep();
+    return this.each([], () => this.code.v128(splatBytes(this.dtype, value)));
   }
 
   /** An integer of the lane's width, as bits. */
   bits(value: number | bigint): V {
-    this.code.v128(splatBytes(this.dtype === "f32" ? "i32" : "i64", value));
-    return this.keep();
+    return this.each([], () => this.code.v128(splatBytes(this.dtype === "f32" ? "i32" : "i64", value)));
   }
 
   add = (x: V, y: V): V => this.float("add", x, y);
@@ -83,17 +94,14 @@ export class Lane {
   /** Where the mask holds, the one, elsewhere the other. */
   select = (mask: V, then: V, otherwise: V): V => this.apply("v128.bitselect", then, otherwise, mask);
 
-  shiftLeft(x: V, by: number): V {
-    this.code.get(x).i32(by);
-    this.code.op(this.dtype === "f32" ? "i32x4.shl" : "i64x2.shl");
-    return this.keep();
-  }
+  shiftLeft = (x: V, by: number): V => this.shift(x, by, "shl");
 
   /** Keeps the sign. */
-  shiftRight(x: V, by: number): V {
-    this.code.get(x).i32(by);
-    this.code.op(this.dtype === "f32" ? "i32x4.shr_s" : "i64x2.shr_s");
-    return this.keep();
+  shiftRight = (x: V, by: number): V => this.shift(x, by, "shr_s");
+
+  private shift(x: V, by: number, name: string): V {
+    const op = `${this.dtype === "f32" ? "i32x4" : "i64x2"}.${name}` as Opcode;
+    return this.each([x], (local) => this.code.get(local).i32(by).op(op));
   }
 
   /** x y + z, with one rounding where the host has it. */

@@ -90,14 +90,14 @@ function bessel(m: Lane, order: 0 | 1, x: V): V {
   const near = m.atMost(size, 20);
   const half = m.multiply(near, m.number(0.5));
   const quarter = m.multiply(half, half);
-  const power = sumSeries(m, 60, order === 0 ? m.number(1) : half, (term, k) =>
+  const power = sumSeries(m, x, 60, order === 0 ? m.number(1) : half, (term, k) =>
     m.multiply(term, m.divide(quarter, m.multiply(k, order === 0 ? k : m.add(k, m.number(1))))),
   );
   const series = m.multiply(power, exp(m, m.negate(near)));
   // Terms −(4n² − (2k − 1)²) / (8 k x)
   const far = m.atLeast(size, 20);
   const step = m.divide(m.number(1), m.multiply(m.number(8), far));
-  const tail = sumSeries(m, 16, m.number(1), (term, k) => {
+  const tail = sumSeries(m, x, 16, m.number(1), (term, k) => {
     const odd = m.subtract(m.add(k, k), m.number(1));
     const factor = m.subtract(m.multiply(odd, odd), m.number(4 * order * order));
     return m.multiply(term, m.divide(m.multiply(factor, step), k));
@@ -108,16 +108,16 @@ function bessel(m: Lane, order: 0 | 1, x: V): V {
   return m.or(finite, m.notEqual(x, x));
 }
 
-/** first + next(first, 1) + next(…, 2) + …, in a loop. */
-function sumSeries(m: Lane, terms: number, first: V, next: (term: V, k: V) => V): V {
+/** first + next(first, 1) + next(…, 2) + …, in a loop, for each of the vectors of x. */
+function sumSeries(m: Lane, x: V, terms: number, first: V, next: (term: V, k: V) => V): V {
   const { code } = m;
-  const [term, total, k] = [code.local("v128"), code.local("v128"), code.local("v128")];
+  const [term, total, k] = [first, first, m.number(1)].map((start) => m.variable(start, x)) as [V, V, V];
   const left = code.local("i32");
-  code.get(first).tee(term).set(total).get(m.number(1)).set(k).i32(terms).set(left);
+  code.i32(terms).set(left);
   code.loop(() => {
-    code.get(next(term, k)).set(term);
-    code.get(m.add(total, term)).set(total);
-    code.get(m.add(k, m.number(1))).set(k);
+    m.assign(term, next(term, k));
+    m.assign(total, m.add(total, term));
+    m.assign(k, m.add(k, m.number(1)));
     code.get(left).i32(1).op("i32.sub").tee(left).branchIf(0);
   });
   return total;
