@@ -77,7 +77,7 @@ class Printer {
         const packed = [step.packedA && "A", step.packedB && "B"].filter(Boolean).join(" and ");
         const product = `${a}${transposeA ? "ᵀ" : ""} × ${b}${transposeB ? "ᵀ" : ""}`;
         return [
-          `${this.name(step.c)} = ${product}  [${batch}: ${m}×${k}×${n}]${packed && `, ${packed} packed`}`,
+          `${this.name(step.c)} = ${step.turned ? `(${product})ᵀ` : product}  [${batch}: ${m}×${k}×${n}]${packed && `, ${packed} packed`}`,
         ];
       }
       case "border": {

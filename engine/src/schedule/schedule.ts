@@ -11,7 +11,7 @@ import { type Memory, memoryOf } from "./memory.ts";
 import { mayWriteOver } from "./nest.ts";
 import { inside, type Step, touches } from "./step.ts";
 import { type Buffer, homeOf } from "./term.ts";
-import { type Product, packing } from "./tile.ts";
+import { isTurned, type Product, packing } from "./tile.ts";
 
 export interface Schedule {
   readonly inputs: readonly Buffer[];
@@ -156,14 +156,18 @@ function stepsOfItem(item: Item, memory: Memory, slots: Slots): Step[] {
   }
 }
 
-function contractStep(inputs: readonly Slot[], c: Slot, geometry: Product, slots: Slots): Step {
+function contractStep(inputs: readonly Slot[], c: Slot, product: Product, slots: Slots): Step {
+  const turned = isTurned(product);
+  const [a, b] = turned ? [inputs[1]!, inputs[0]!] : [inputs[0]!, inputs[1]!];
+  const geometry = turned ? { ...product, m: product.n, n: product.m } : product;
   const { packedA, packedB } = packing(geometry, c.type.dtype);
   return {
     kind: "contract",
     geometry,
-    a: inputs[0]!,
-    b: inputs[1]!,
+    a,
+    b,
     c,
+    turned,
     ...(packedA && { packedA: slots.fresh(packedA) }),
     ...(packedB && { packedB: slots.fresh(packedB) }),
   };

@@ -30,6 +30,8 @@ export interface Contract {
   readonly a: Buffer;
   readonly b: Buffer;
   readonly c: Buffer;
+  /** Whether C takes the product's transpose. */
+  readonly turned: boolean;
   /** Room for operands in panels, where they are packed. */
   readonly packedA?: Buffer;
   readonly packedB?: Buffer;

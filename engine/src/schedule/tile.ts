@@ -16,6 +16,13 @@ export const tileColumns = (dtype: DType): number => (dtype === "f64" ? 4 : 8);
 /** Rows of A that are worked through against all of B before the next ones. */
 export const blockRows = 128;
 
+/**
+ * The same product turned around, C = (B Aᵀ)ᵀ for A Bᵀ, where A has fewer rows: both are read along k either way, but the one whose rows stand in the
+ * columns of the tile must be packed, and that is better the smaller one. Tiles of C are then stored by columns, which costs little next to a long k.
+ */
+export const isTurned = ({ m, n, k, transposeA, transposeB }: Product): boolean =>
+  !transposeA && transposeB && m < n && k >= 32;
+
 /** Products too small or too thin for tiles are plain reductions, which also fuse with what is around them. */
 export function isTiled({ m, n, k }: Product, dtype: DType): boolean {
   return (dtype === "f32" || dtype === "f64") && m >= 4 && n >= 4 && k >= 4 && m * n * k >= 2048;

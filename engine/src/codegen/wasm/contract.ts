@@ -80,6 +80,13 @@ class ContractWriter {
     };
   }
 
+  /** Bytes between rows and between columns of C. */
+  private result(): { cRow: number; cColumn: number } {
+    const { size } = this;
+    const { m, n } = this.step.geometry;
+    return this.step.turned ? { cRow: size, cColumn: m * size } : { cRow: n * size, cColumn: size };
+  }
+
   /** A kernel whose units are panels, or a few of them together. */
   pack(which: "a" | "b", packed: Buffer): Kernel {
     const { size } = this;
@@ -134,7 +141,7 @@ class ContractWriter {
       aRow: a.across,
       aStep: a.along,
       bStep: b.along,
-      cRow: this.step.geometry.n * this.size,
+      ...this.result(),
       fma: this.library.fma,
       adds,
     };
@@ -267,8 +274,9 @@ class ContractWriter {
 
   /** Tiles down one column of tiles, from row i to the end of the block. */
   private rows(code: Code, at: Position, columns: number, adds: boolean): void {
-    const { m, n } = this.step.geometry;
+    const { m } = this.step.geometry;
     const [a, b] = [this.source("a"), this.source("b")];
+    const { cRow, cColumn } = this.result();
     const call = (tile: Func): void => {
       code
         .get(at.a)
@@ -280,12 +288,8 @@ class ContractWriter {
         .get(at.j)
         .i32(b.panel / tileColumns(this.dtype))
         .op("i32.mul", "i32.add");
-      code
-        .get(at.c)
-        .get(at.i)
-        .i32(n * this.size)
-        .op("i32.mul", "i32.add");
-      code.get(at.j).i32(this.size).op("i32.mul", "i32.add").get(at.k).call(tile);
+      code.get(at.c).get(at.i).i32(cRow).op("i32.mul", "i32.add");
+      code.get(at.j).i32(cColumn).op("i32.mul", "i32.add").get(at.k).call(tile);
     };
     code.block(() => {
       code.get(at.i).get(at.end).i32(tileRows).op("i32.sub", "i32.gt_s").branchIf(0);

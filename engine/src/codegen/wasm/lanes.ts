@@ -27,6 +27,24 @@ export function multiplyAdd(
   code.set(sum);
 }
 
+/** Squares of four by four numbers of 32 bits, or two by two of 64, with rows and columns exchanged. */
+export function transposed(code: Code, rows: readonly number[]): number[] {
+  const mix = (x: number, y: number, lanes: readonly [number, number, number, number]): number => {
+    const result = code.local("v128");
+    code.get(x).get(y).shuffle(lanes).set(result);
+    return result;
+  };
+  const halves = (x: number, y: number): number[] => [mix(x, y, [0, 1, 4, 5]), mix(x, y, [2, 3, 6, 7])];
+  if (rows.length === 2) return halves(rows[0]!, rows[1]!);
+  const [low, high] = (
+    [
+      [0, 4, 1, 5],
+      [2, 6, 3, 7],
+    ] as const
+  ).map((lanes) => [mix(rows[0]!, rows[1]!, lanes), mix(rows[2]!, rows[3]!, lanes)] as const);
+  return [...halves(...low!), ...halves(...high!)];
+}
+
 /** The first lanes of a vector to an address plus an offset. */
 export function storeLanes(
   code: Code,

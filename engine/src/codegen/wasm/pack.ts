@@ -1,5 +1,6 @@
 /** Packing: panels of `width` rows (or columns) of a matrix, k after k, so that a tile reads them in a straight line. */
 import type { Code, Func, Module } from "./assembler.ts";
+import { transposed } from "./lanes.ts";
 
 export interface PanelShape {
   readonly dtype: "f32" | "f64";
@@ -112,26 +113,11 @@ function square(code: Code, panel: PanelShape, first: number): void {
       .set(row);
     return row;
   });
-  const mix = (x: number, y: number, lanes: readonly [number, number, number, number]): number => {
-    const result = code.local("v128");
-    code.get(x).get(y).shuffle(lanes).set(result);
-    return result;
-  };
-  const [low, high] = [
-    [mix(rows[0]!, rows[1]!, [0, 4, 1, 5]), mix(rows[2]!, rows[3]!, [0, 4, 1, 5])],
-    [mix(rows[0]!, rows[1]!, [2, 6, 3, 7]), mix(rows[2]!, rows[3]!, [2, 6, 3, 7])],
-  ] as const;
-  [low, high].forEach(([x, y], half) => {
-    for (const [i, lanes] of (
-      [
-        [0, 1, 4, 5],
-        [2, 3, 6, 7],
-      ] as const
-    ).entries()) {
-      code.get(to).get(x).get(y).shuffle(lanes);
-      code.memory("v128.store", 4 * first + (2 * half + i) * panel.width * 4);
-    }
-  });
+  for (const [i, column] of transposed(code, rows).entries())
+    code
+      .get(to)
+      .get(column)
+      .memory("v128.store", 4 * first + i * panel.width * 4);
 }
 
 function oneByOne(code: Code, panel: PanelShape, size: number): void {

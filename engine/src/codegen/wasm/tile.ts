@@ -3,21 +3,25 @@
  * an unrolled body first and spill them.
  */
 import type { Code, Func, Module } from "./assembler.ts";
-import { multiplyAdd, storeLanes } from "./lanes.ts";
+import { multiplyAdd, storeLanes, transposed } from "./lanes.ts";
 
 export interface TileShape {
   readonly dtype: "f32" | "f64";
   readonly rows: number;
   readonly columns: number;
-  /** Bytes between rows of A, steps of k in A, steps of k in B, rows of C. */
+  /** Bytes between rows of A, steps of k in A, steps of k in B; rows and columns of C, one of which lie side by side. */
   readonly aRow: number;
   readonly aStep: number;
   readonly bStep: number;
   readonly cRow: number;
+  readonly cColumn: number;
   readonly fma: boolean;
   /** Whether it adds to what C holds. */
   readonly adds?: boolean;
 }
+
+/** Parameters of a tile. */
+const [a, b, c, k] = [0, 1, 2, 3];
 
 /** A function (A, B, C, k): C = Σ_k A B over one tile, or C += Σ_k A B. */
 export function writeTile(module: Module, tile: TileShape): Func {
@@ -26,24 +30,50 @@ export function writeTile(module: Module, tile: TileShape): Func {
     const sums = Array.from({ length: tile.rows }, () =>
       Array.from({ length: vectors }, () => code.local("v128")),
     );
-    const c = 2;
+    if (tile.cColumn > tile.cRow) {
+      accumulate(code, tile, sums);
+      storeByColumns(code, tile, sums);
+      return;
+    }
+    const place = (i: number, j: number): number => i * tile.cRow + 16 * j;
     if (tile.adds)
       sums.forEach((row, i) => {
         row.forEach((sum, j) => {
-          code
-            .get(c)
-            .memory("v128.load", i * tile.cRow + 16 * j)
-            .set(sum);
+          code.get(c).memory("v128.load", place(i, j)).set(sum);
         });
       });
     accumulate(code, tile, sums);
     sums.forEach((row, i) => {
       row.forEach((sum, j) => {
         const count = Math.min(width, tile.columns - j * width);
-        storeLanes(code, tile.dtype, c, sum, i * tile.cRow + 16 * j, count);
+        storeLanes(code, tile.dtype, c, sum, place(i, j), count);
       });
     });
   });
+}
+
+/** The sums of each column side by side, as many rows at once as a vector holds. */
+function storeByColumns(code: Code, tile: TileShape, sums: readonly (readonly number[])[]): void {
+  const { vectors, width } = widths(tile);
+  for (let first = 0; first < tile.rows; first += width) {
+    const count = Math.min(width, tile.rows - first);
+    for (let j = 0; j < vectors; j++) {
+      // Beyond the last row there is some other in its stead, of which nothing is stored.
+      const square = Array.from({ length: width }, (_, i) => sums[first + Math.min(i, count - 1)]![j]!);
+      const columns = transposed(code, square).slice(0, tile.columns - j * width);
+      for (const [i, column] of columns.entries()) {
+        const place = (j * width + i) * tile.cColumn + first * tile.cRow;
+        if (tile.adds)
+          code
+            .get(c)
+            .memory("v128.load", place)
+            .get(column)
+            .op(tile.dtype === "f32" ? "f32x4.add" : "f64x2.add")
+            .set(column);
+        storeLanes(code, tile.dtype, c, column, place, count);
+      }
+    }
+  }
 }
 
 const widths = ({ dtype, columns }: TileShape): { width: number; vectors: number } => {
@@ -52,7 +82,6 @@ const widths = ({ dtype, columns }: TileShape): { width: number; vectors: number
 };
 
 function accumulate(code: Code, tile: TileShape, sums: readonly (readonly number[])[]): void {
-  const [a, b, , k] = [0, 1, 2, 3];
   const alignment = tile.dtype === "f32" ? 2 : 3;
   const spread = tile.dtype === "f32" ? "v128.load32_splat" : "v128.load64_splat";
   const columns = sums[0]!.map(() => code.local("v128"));

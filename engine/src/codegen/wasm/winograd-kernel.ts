@@ -97,6 +97,7 @@ function writeSum(library: Library, { taps }: WinogradKernel, rows: number): Fun
       aStep: 4,
       bStep: 32,
       cRow: room.columns * 4,
+      cColumn: 4,
       fma: library.fma,
       adds: true,
     };

@@ -118,6 +118,7 @@ function writeMultiply(library: Library, { inputs, outputs, output, ...taps }: T
       aStep: 4,
       bStep: length * 4,
       cRow: length * 4,
+      cColumn: 4,
       fma: library.fma,
     };
     return library.shared(`tile${JSON.stringify(shape)}`, (module) => writeTile(module, shape));
