@@ -28,6 +28,7 @@ import {
   exact,
   gamma,
   isExact,
+  literal,
   Nowhere,
   plain,
   Rejected,
@@ -50,7 +51,7 @@ export function evaluate(tree: Tree, world: World): Value {
   world.tick();
   switch (tree.kind) {
     case "number":
-      return world.source.exact ? exact(tree.text) : Number(tree.text);
+      return world.source.exact ? exact(tree.text) : literal(Number(tree.text));
     case "symbol":
       return symbolValue(tree, world);
     case "call":

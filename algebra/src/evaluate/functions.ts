@@ -31,6 +31,7 @@ import {
   Nowhere,
   plain,
   Rejected,
+  rounded,
   type Scalar,
   sub,
 } from "./scalar.ts";
@@ -172,11 +173,11 @@ const rules: Record<string, Rule> = {
     const x = scalarOf(single(tree), world);
     if (order < 0 || order > 50)
       throw new Unfit("the order of a Bessel function is a small whole number", tree);
-    const slope = (): number =>
-      order === 0 ? bessel(1, plain(x)) : (bessel(order - 1, plain(x)) + bessel(order + 1, plain(x))) / 2;
+    const value = (of: number): number => rounded(bessel(of, plain(x)), 1e-12);
+    const slope = (): number => (order === 0 ? value(1) : (value(order - 1) + value(order + 1)) / 2);
     if (isScalar(x) && typeof x !== "number" && !isExact(x))
-      return add(bessel(order, plain(x)), mul(slope(), sub(x, plain(x))));
-    return bessel(order, plain(x));
+      return add(value(order), mul(slope(), sub(x, plain(x))));
+    return value(order);
   },
   Norm: (tree, world) => {
     const variable = tree.index[0];
@@ -250,7 +251,7 @@ export function logDensity(x: Value, { mean, covariance }: Normal, tree: Tree): 
   const quadratic = matmul(transpose(offset), matmul(inverse(covariance), offset)).data[0]!;
   const size = determinant(covariance);
   if (plain(size) <= 0) throw new Rejected("a covariance that is not positive definite");
-  const logSize = add(apply("log", size), offset.rows * Math.log(2 * Math.PI));
+  const logSize = add(apply("log", size), rounded(offset.rows * Math.log(2 * Math.PI)));
   return mul(-0.5, add(quadratic, logSize));
 }
 

@@ -130,6 +130,7 @@ function run(
   }
   if (binder.kind === "range" && isInfinity(binder.to)) {
     series(wholeOf(binder.from, world), bindNumber, totalSoFar, tree);
+    world.meter.approximate = true;
     return;
   }
   const [from, to] =
@@ -214,6 +215,7 @@ function overVariables(variables: readonly Tree[], tree: Node<"integral">, world
   };
   // Nothing, but for its slopes in the ends, which the trapezium has right twice.
   if (plain(from) === plain(to)) return mul(sub(upper, lower), mul(0.5, add(at(lower), at(upper))));
+  world.meter.approximate = true;
   // Halving the step doubles the digits: two resolutions that agree settle it.
   let total = quadrature(at, from, to, 8, 1);
   for (const n of [16, 32]) {

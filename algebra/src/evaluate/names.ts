@@ -6,7 +6,7 @@ import { children, isKronecker, isNumbered, type Node, type Tree } from "../tree
 import { firstIndex, pick, splitIndices } from "./elements.ts";
 import { evaluate, wholeOf } from "./evaluate.ts";
 import { build, identity, Matrix, Misfit, ScaledIdentity } from "./matrix.ts";
-import { exact, mul } from "./scalar.ts";
+import { exact, mul, rounded } from "./scalar.ts";
 import { Callable, Family, Unfit, type Value } from "./value.ts";
 import { TooLong, type World } from "./world.ts";
 
@@ -132,8 +132,8 @@ export function element(definition: Definition, indices: number[], world: World)
 }
 
 function constant(name: string, world: World): Value {
-  if (name === "pi") return Math.PI;
-  if (name === "e") return Math.E;
+  if (name === "pi") return rounded(Math.PI);
+  if (name === "e") return rounded(Math.E);
   if (name === "infinity") return Number.POSITIVE_INFINITY;
   const one = world.source.exact ? exact("1") : 1;
   if (name === "eye") return new ScaledIdentity(one);

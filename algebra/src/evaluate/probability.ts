@@ -114,6 +114,7 @@ function expectation(
   for (const [coarse, fine] of resolutions) {
     const first = once(coarse);
     if (first.normals === 0) return first.total;
+    world.meter.approximate = true;
     if (first.vectors && coarse === resolutions[0]![0]) continue;
     const { total } = once(fine);
     const gap = sizes(subtract(first.total, total, world, tree));

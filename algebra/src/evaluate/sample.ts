@@ -21,8 +21,8 @@ import { World } from "./world.ts";
 /** The names of drawn weights of outcomes: these stay smooth, to be differentiated by a parameter. */
 const weights = "weigh:";
 
-/** Small whole numbers · short decimals. */
-export type Style = "simple" | "decimal";
+/** Small whole numbers · short decimals · the ends of what is declared and the neighbourhood of numbers in the formulas · everything equal. */
+export type Style = "simple" | "decimal" | "far" | "equal";
 
 export class Sample implements RandomSource {
   readonly declarations: Declarations;
@@ -33,6 +33,8 @@ export class Sample implements RandomSource {
   readonly fixed: ReadonlyMap<string, Value>;
   /** Names redrawn from another seed while the rest stands still. */
   readonly moved: { readonly names: ReadonlySet<string>; readonly seed: number } | undefined;
+  /** Numbers written in the formulas, for what bends does so near them; or the one that everything equals. */
+  readonly marks: readonly number[];
   private readonly cache = new Map<string, Value>();
   private readonly tables = new Map<string, readonly Outcome[]>();
   private readonly weighed = new Map<string, Scalar>();
@@ -43,7 +45,7 @@ export class Sample implements RandomSource {
     declarations: Declarations,
     seed: number,
     style: Style,
-    options: { exact?: boolean; fixed?: ReadonlyMap<string, Value>; moved?: Sample["moved"] } = {},
+    options: Partial<Pick<Sample, "exact" | "fixed" | "moved" | "marks">> = {},
   ) {
     this.declarations = declarations;
     this.seed = seed;
@@ -51,6 +53,7 @@ export class Sample implements RandomSource {
     this.exact = options.exact ?? false;
     this.fixed = options.fixed ?? new Map();
     this.moved = options.moved;
+    this.marks = options.marks ?? [];
     // Sizes are drawn apart from each other, so that a transpose or a lost factor shows.
     const random = stream(hash("sizes", seed));
     this.sizes = shuffle([2, 3, 4], random);
@@ -99,8 +102,8 @@ export class Sample implements RandomSource {
   }
 
   private number(value: number): Scalar {
-    const rounded = Number(value.toFixed(3));
-    return this.exact ? exact(String(rounded)) : rounded;
+    const short = Number(this.style === "far" ? value.toPrecision(4) : value.toFixed(3));
+    return this.exact ? exact(String(short)) : short;
   }
 
   private draw(name: string, type: Type, world: World): Value {
@@ -162,13 +165,27 @@ export class Sample implements RandomSource {
   }
 
   private scalar(kind: "real" | "positive" | "nonnegative" | "probability", random: Stream): number {
+    if (this.style === "far") return this.far(kind, random);
+    if (this.style === "equal")
+      return kind === "probability" ? 0.5 : this.marks[0] || (kind === "positive" ? 4 : 0);
     if (this.style === "simple") {
+      if (kind === "nonnegative") return whole(random, 0, 4);
       if (kind === "real") return [-3, -2, -1, 1, 2, 3][whole(random, 0, 5)]!;
       if (kind === "probability") return [0.25, 0.5, 0.75, 0.2, 0.4][whole(random, 0, 4)]!;
       return whole(random, 1, 4);
     }
     if (kind === "probability") return 0.03 + 0.94 * random();
     const size = 0.15 + 2.6 * random() ** 1.5;
+    return kind === "real" && random() < 0.5 ? -size : size;
+  }
+
+  private far(kind: "real" | "positive" | "nonnegative" | "probability", random: Stream): number {
+    if (kind === "probability") {
+      const small = 10 ** (-4 * random());
+      return random() < 0.5 ? small : 1 - small;
+    }
+    const mark = this.marks[whole(random, 0, 2 * this.marks.length)];
+    const size = mark === undefined ? 10 ** (5 * random() - 3) : mark * (0.5 + random());
     return kind === "real" && random() < 0.5 ? -size : size;
   }
 
@@ -187,6 +204,7 @@ export class Sample implements RandomSource {
       const order = [...this.declarations.symbols.keys()].indexOf(name);
       return this.number(this.sizes[order % this.sizes.length]!);
     }
+    if (this.style === "far" && random() < 0.5) return this.number(random() < 0.5 ? a : b);
     return this.number(whole(random, a, b));
   }
 
@@ -219,7 +237,8 @@ export class Sample implements RandomSource {
     if (kind === "symmetric") return build(n, n, (i, j) => free.at(Math.min(i, j), Math.max(i, j)));
     if (kind === "spd") {
       const ridge = identity(n, this.number(this.style === "simple" ? 1 : 0.4));
-      return addMatrix(matmul(free, transpose(free)), ridge);
+      const spread = this.number(this.style === "far" ? 10 ** (4 * random() - 2) : 1);
+      return scale(addMatrix(matmul(free, transpose(free)), ridge), spread);
     }
     if (kind === "adjacency") {
       // A ring keeps every node connected; further edges come at random.
@@ -242,7 +261,13 @@ export class Sample implements RandomSource {
   }
 
   private simplex(n: number, random: Stream): Scalar[] {
-    const parts = Array.from({ length: n }, () => whole(random, 1, this.style === "simple" ? 4 : 30));
+    const part = {
+      simple: () => whole(random, 1, 4),
+      decimal: () => whole(random, 1, 30),
+      far: () => Math.ceil(10 ** (4 * random())),
+      equal: () => 1,
+    }[this.style];
+    const parts = Array.from({ length: n }, part);
     const total = parts.reduce((a, b) => a + b, 0);
     return parts.map((p) => (this.exact ? div(exact(String(p)), exact(String(total))) : p / total));
   }

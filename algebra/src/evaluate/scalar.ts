@@ -80,6 +80,36 @@ export function plain(a: Scalar): number {
 }
 const bits = (n: bigint): number => (n < 0n ? -n : n).toString(16).length * 4;
 
+/** A random number from 0 to 1, while results are shaken. */
+let tremor: (() => number) | undefined;
+
+/** Runs something with every inexact result off by up to a unit in its last place, at random: what that moves, rounding may have moved. */
+export function shaken<T>(random: () => number, run: () => T): T {
+  const before = tremor;
+  tremor = random;
+  try {
+    return run();
+  } finally {
+    tremor = before;
+  }
+}
+
+/** The result of f64 arithmetic. What whole numbers make of each other is exact; of the smallest numbers the last place is worth more. */
+export function rounded(x: number, error = 2 ** -52): number {
+  if (tremor === undefined || x === 0) return x;
+  const off = 2 * tremor() - 1;
+  return Math.abs(x) < 1e-290 ? x + off * 1e-323 : x * (1 + off * error);
+}
+
+/** A number as it is written. */
+export const literal = (x: number): number => made(x, x, x);
+
+/** The same for what is made of two numbers. */
+const made = (x: number, a: number, b: number): number =>
+  tremor === undefined || (Number.isSafeInteger(x) && Number.isInteger(a) && Number.isInteger(b))
+    ? x
+    : rounded(x);
+
 export const isExact = (a: Scalar): a is Fraction => a instanceof Fraction;
 
 function lift(a: Scalar, tag: number): { value: Scalar; slope: Scalar } {
@@ -89,7 +119,7 @@ const topTag = (a: Scalar, b: Scalar): number =>
   Math.max(a instanceof Dual ? a.tag : -1, b instanceof Dual ? b.tag : -1);
 
 export function add(a: Scalar, b: Scalar): Scalar {
-  if (typeof a === "number" && typeof b === "number") return a + b;
+  if (typeof a === "number" && typeof b === "number") return made(a + b, a, b);
   const tag = topTag(a, b);
   if (tag >= 0) {
     const [x, y] = [lift(a, tag), lift(b, tag)];
@@ -98,11 +128,11 @@ export function add(a: Scalar, b: Scalar): Scalar {
   if (isExact(a) && isExact(b)) return fraction(a.over * b.under + b.over * a.under, a.under * b.under);
   if (a === 0) return b;
   if (b === 0) return a;
-  return plain(a) + plain(b);
+  return rounded(plain(a) + plain(b));
 }
 
 export function mul(a: Scalar, b: Scalar): Scalar {
-  if (typeof a === "number" && typeof b === "number") return a * b;
+  if (typeof a === "number" && typeof b === "number") return made(a * b, a, b);
   const tag = topTag(a, b);
   if (tag >= 0) {
     const [x, y] = [lift(a, tag), lift(b, tag)];
@@ -112,7 +142,7 @@ export function mul(a: Scalar, b: Scalar): Scalar {
   if (a === 1) return b;
   if (b === 1) return a;
   if ((a === 0 || b === 0) && Number.isFinite(plain(a)) && Number.isFinite(plain(b))) return 0;
-  return plain(a) * plain(b);
+  return rounded(plain(a) * plain(b));
 }
 
 export function neg(a: Scalar): Scalar {
@@ -122,12 +152,12 @@ export function neg(a: Scalar): Scalar {
 }
 
 export const sub = (a: Scalar, b: Scalar): Scalar =>
-  typeof a === "number" && typeof b === "number" ? a - b : add(a, neg(b));
+  typeof a === "number" && typeof b === "number" ? made(a - b, a, b) : add(a, neg(b));
 
 export function div(a: Scalar, b: Scalar): Scalar {
   if (typeof b === "number") {
     if (b === 0) throw new Nowhere("a division by zero");
-    if (typeof a === "number") return a / b;
+    if (typeof a === "number") return made(a / b, a, b);
   }
   if (b instanceof Dual || a instanceof Dual) {
     const tag = topTag(a, b);
@@ -142,7 +172,7 @@ export function div(a: Scalar, b: Scalar): Scalar {
     if (a === 1) return fraction(b.under, b.over);
     if (a === 0) return 0;
   }
-  return plain(a) / plain(b);
+  return rounded(plain(a) / plain(b));
 }
 
 /** x^n for whole n by repeated squaring: exact on fractions, smooth at 0. */
@@ -161,7 +191,7 @@ export function pow(a: Scalar, b: Scalar): Scalar {
   if (!Number.isFinite(plain(b))) throw new Rejected("an exponent that is not finite");
   if (typeof a === "number" && typeof b === "number" && !(Number.isInteger(b) && Math.abs(b) <= 64)) {
     if (a === 0 && b < 0) throw new Nowhere("a division by zero");
-    return a ** b;
+    return made(a ** b, a, b);
   }
   const n = b instanceof Dual ? Number.NaN : plain(b);
   if (Number.isInteger(n) && Math.abs(n) <= 1024) return wholePower(a, n);
@@ -172,7 +202,7 @@ export function pow(a: Scalar, b: Scalar): Scalar {
     }
     return apply("exp", mul(b, apply("log", a)));
   }
-  return plain(a) ** n;
+  return rounded(plain(a) ** n);
 }
 
 export const equalPlain = (a: Scalar, b: Scalar): boolean => plain(a) === plain(b);
@@ -185,6 +215,8 @@ interface Elementary {
   readonly kinks?: readonly number[];
   /** Exact on fractions. */
   readonly exactly?: (x: Fraction) => Scalar;
+  /** The relative error, where it is more than a rounding. */
+  readonly error?: number;
 }
 
 const step = (at: number) => (x: number) => (x >= at ? 1 : 0);
@@ -232,21 +264,30 @@ export const elementary: Record<string, Elementary> = {
     exactly: (x) => fraction((x.over - (((x.over % x.under) + x.under) % x.under)) / x.under, 1n),
   },
   ceil: { f: Math.ceil, slope: flat, exactly: (x) => neg(apply("floor", neg(x))) },
-  Gamma: { f: gamma, slope: (x) => div(sub(gamma(plain(x) + 1e-5), gamma(plain(x) - 1e-5)), 2e-5) },
-  erf: { f: erf, slope: (x) => mul(2 / Math.sqrt(Math.PI), apply("exp", neg(pow(x, 2)))) },
+  Gamma: {
+    f: gamma,
+    slope: (x) => rounded(plain(div(sub(gamma(plain(x) + 1e-5), gamma(plain(x) - 1e-5)), 2e-5)), 1e-8),
+    error: 1e-12,
+  },
+  erf: { f: erf, slope: (x) => mul(2 / Math.sqrt(Math.PI), apply("exp", neg(pow(x, 2)))), error: 1e-12 },
 };
 
 /** An elementary function on any kind of number. */
 export function apply(name: string, x: Scalar): Scalar {
   const rule = elementary[name];
   if (!rule) throw new Error(`internal: no elementary function ${name}`);
-  if (typeof x === "number") return rule.f(x);
+  if (typeof x === "number") {
+    const y = rule.f(x);
+    // Exact are roots and steps that come out whole, and what others make of zero and one.
+    const isWhole = Number.isSafeInteger(y) && (rule.exactly !== undefined || x === 0 || x === 1);
+    return isWhole ? y : rounded(y, rule.error);
+  }
   if (x instanceof Dual) {
     const at = plain(x);
     if (rule.kinks?.some((kink) => Math.abs(at - kink) < 1e-9)) throw new Rejected(`a kink of ${name}`);
     return new Dual(apply(name, x.value), mul(rule.slope(x.value), x.slope), x.tag);
   }
-  return rule.exactly ? rule.exactly(x) : rule.f(plain(x));
+  return rule.exactly ? rule.exactly(x) : rounded(rule.f(plain(x)), rule.error);
 }
 
 function exactRoot(x: Fraction): Scalar {

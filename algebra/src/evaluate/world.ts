@@ -32,6 +32,8 @@ export interface Meter {
   /** Comparisons of equal numbers: at such a place ≥ and > differ, which is a convention as often as a mistake. */
   ties: number;
   depth: number;
+  /** Whether a quadrature or a series has settled on a value, which is then right to fewer digits than rounding leaves. */
+  approximate: boolean;
 }
 
 export const mostSteps = 400_000;
@@ -55,7 +57,7 @@ export class World {
 
   constructor(
     source: Source,
-    meter: Meter = { steps: 0, largest: 0, ties: 0, depth: 0 },
+    meter: Meter = { steps: 0, largest: 0, ties: 0, depth: 0, approximate: false },
     given?: Names,
     calls: World["calls"] = [],
     tags = 0,

@@ -10,7 +10,9 @@ import { type Agreement, agree, scalarsOf, upToOrder, upToTranspose } from "./ag
 import { invariant } from "./invariant.ts";
 import { nearMiss } from "./mend.ts";
 import { implies } from "./relate.ts";
+import { weighing } from "./rounding.ts";
 import { undeclared } from "./scope.ts";
+import { elsewhere } from "./search.ts";
 import { isBoundary, misfit, type Place, patience, sampleAt, type Trial, tryAt, undecided } from "./trial.ts";
 import { type Witness, witnessOf, witnessOfGap } from "./witness.ts";
 
@@ -118,16 +120,21 @@ function asUndecided(found: { reason: string }): Comparison {
   return { verdict: "undecided", reason: found.reason };
 }
 
-/** Compares sample by sample with a rule for one pair of values. */
+/** Compares sample by sample with a rule for one pair of values; an inequality also says how much room it leaves. */
 export function decide(
   a: Tree,
   b: Tree,
   options: CompareOptions,
-  agrees: (place: Place) => Agreement,
+  rule: (place: Place) => Agreement,
+  room?: (place: Place) => number,
 ): Comparison {
   const unknown = undeclared(a, options.declarations) ?? undeclared(b, options.declarations);
   if (unknown) return { verdict: "undecided", ...unknown };
   const wanted = options.samples ?? defaultSamples;
+  const isEquality = rule === agree;
+  const agrees = isEquality ? weighing(a, b) : rule;
+  const different = (place: Place): Comparison => ({ verdict: "different", witness: witnessOf(a, b, place) });
+  const tried: Place[] = [];
   let close = 0;
   let good = 0;
   let last = "";
@@ -144,28 +151,32 @@ export function decide(
       if (trial.kind === "misfit") return misfit(trial);
       const verdict = agrees(trial.place);
       if (verdict === "differ" && isBoundary(trial.place)) continue;
-      if (verdict === "differ") {
-        const worse = confirm(a, b, options, trial.place, agrees);
-        return { verdict: "different", witness: witnessOf(a, b, worse) };
-      }
-      if (verdict === "close") close++;
-      good++;
+      if (verdict === "differ") return different(confirm(a, b, options, trial.place, agrees));
+      if (verdict === "agree") {
+        good++;
+        tried.push(trial.place);
+      } else if (trial.place.approximate || ++close > wanted)
+        return room && good === 0 ? different(trial.place) : closeCall(a, b, options, good);
+    }
+    if ((isEquality || room) && wanted >= defaultSamples) {
+      const found = elsewhere(a, b, options, { agrees, room, tried, isClear: close === 0 });
+      if (found) return different(found);
     }
   } catch (error) {
     return undecided(error);
   }
   // What has no value anywhere cannot be tried; what lacks it here and there is another formula.
-  if (good > 0 && agrees === agree && missing.length > Math.max(2, gapShare * good))
+  if (good > 0 && isEquality && missing.length > Math.max(2, gapShare * good))
     return { verdict: "different", witness: gapWitness(a, b, missing) };
+  if (close > 0 && good < Math.min(wanted, 6)) return closeCall(a, b, options, good);
   if (good === 0)
     return { verdict: "undecided", reason: `no sample can be tried: ${last || "every one is rejected"}` };
-  if (close > 0) return closeCall(a, b, options, good);
   if (good < Math.min(wanted, 6))
     return { verdict: "undecided", reason: `only ${good} samples can be tried: ${last}` };
   return {
     verdict: "equal",
     samples: good,
-    exactly: options.upTo === undefined && agrees === agree && exactly(a, b, options),
+    exactly: options.upTo === undefined && isEquality && exactly(a, b, options),
   };
 }
 
@@ -192,9 +203,9 @@ function confirm(
   let length = witnessOf(a, b, found).text.length;
   for (let k = 0; k < 8; k++) {
     const trial = tryAt(a, b, sampleAt(options, k));
-    if (trial.kind !== "place" || agrees(trial.place) !== "differ" || isBoundary(trial.place)) continue;
+    if (trial.kind !== "place" || isBoundary(trial.place)) continue;
     const text = witnessOf(a, b, trial.place).text.length;
-    if (text < length) [best, length] = [trial.place, text];
+    if (text < length && agrees(trial.place) === "differ") [best, length] = [trial.place, text];
   }
   return best;
 }

@@ -13,9 +13,10 @@ import { isScalar, simplify, type Value } from "../evaluate/value.ts";
 import { indexName } from "../parse/large.ts";
 import { type Relation, type Tree, walk } from "../tree.ts";
 import { scalarKinds } from "../types.ts";
-import { scalarsOf } from "./agree.ts";
+import { type Agreement, scalarsOf, worst } from "./agree.ts";
 import { type CompareOptions, type Comparison, compared, decide } from "./compare.ts";
 import { type Mend, nearMiss } from "./mend.ts";
+import { isReal, noiseAt } from "./rounding.ts";
 import { undeclared } from "./scope.ts";
 import { type Place, sampleAt, tryAt, undecided } from "./trial.ts";
 import { type Witness, witnessOf } from "./witness.ts";
@@ -40,13 +41,12 @@ export function relate(a: Tree, relation: Relation, b: Tree, options: CompareOpt
     const mend = nearMiss(a, b, judged);
     return mend ? { ...found, mend } : found;
   }
-  const test = inequalities[relation];
-  if (test)
-    return holds(
-      decide(a, b, { ...options, samples: options.samples ?? manySamples }, (place) =>
-        entrywise(place, test),
-      ),
-    );
+  const inequality = inequalities[relation];
+  if (inequality) {
+    const samples = options.samples ?? manySamples;
+    const room = (place: Place): number => Math.min(...gaps(place).map(([p, q]) => inequality.room(p, q)));
+    return holds(decide(a, b, { ...options, samples }, (place) => entrywise(a, b, place, inequality), room));
+  }
   if (relation === "~~" || relation === "->") {
     return {
       verdict: "not checked",
@@ -65,31 +65,52 @@ function holds(found: Comparison): Related {
   return found;
 }
 
-/** Within this of each other, relative to the numbers on the way, two values count as equal: far above f64 rounding. */
+/** Within this of each other, relative to the numbers on the way, two values of quadrature count as equal. */
 const equalWithin = 1e-9;
 
-const inequalities: Partial<Record<Relation, (gap: number, tolerance: number) => boolean>> = {
-  "<=": (gap, tolerance) => gap >= -tolerance,
-  ">=": (gap, tolerance) => gap <= tolerance,
-  "<": (gap, tolerance) => gap > tolerance,
-  ">": (gap, tolerance) => gap < -tolerance,
-  "!=": (gap, tolerance) => Math.abs(gap) > tolerance,
+interface Inequality {
+  /** How far it is from failing: nothing at equality. */
+  readonly room: (p: number, q: number) => number;
+  readonly isStrict: boolean;
+}
+
+const upwards = (p: number, q: number): number => q - p;
+const downwards = (p: number, q: number): number => p - q;
+
+const inequalities: Partial<Record<Relation, Inequality>> = {
+  "<=": { room: upwards, isStrict: false },
+  ">=": { room: downwards, isStrict: false },
+  "<": { room: upwards, isStrict: true },
+  ">": { room: downwards, isStrict: true },
+  "!=": { room: (p, q) => Math.abs(p - q), isStrict: true },
 };
 
-function entrywise(
-  { left, right, largest }: Place,
-  test: (gap: number, tolerance: number) => boolean,
-): "agree" | "differ" {
+/** The entries of both sides, a number standing for all; none where the shapes do not fit. */
+function gaps({ left, right }: Place): (readonly [number, number])[] {
   const [x, y] = [scalarsOf(left).map(plain), scalarsOf(right).map(plain)];
-  const fits = x.length === y.length || y.length === 1 || x.length === 1;
-  if (!fits) return "differ";
+  if (x.length !== y.length && y.length !== 1 && x.length !== 1) return [];
   const size = Math.max(x.length, y.length);
-  for (let i = 0; i < size; i++) {
-    const [p, q] = [x[x.length === 1 ? 0 : i]!, y[y.length === 1 ? 0 : i]!];
-    const tolerance = equalWithin * Math.max(Math.abs(p), Math.abs(q), largest * 1e-3, 1e-12);
-    if (!test(q - p, tolerance)) return "differ";
-  }
-  return "agree";
+  return Array.from({ length: size }, (_, i) => [x[i % x.length]!, y[i % y.length]!] as const);
+}
+
+function entrywise(a: Tree, b: Tree, place: Place, { room, isStrict }: Inequality): Agreement {
+  const pairs = gaps(place);
+  if (pairs.length === 0) return "differ";
+  const size = ([p, q]: readonly [number, number]): number => Math.max(Math.abs(p), Math.abs(q));
+  // Most are far from equal; rounding is asked only where it could matter.
+  if (pairs.every((pair) => room(...pair) > equalWithin * size(pair) + 1e-12 * place.largest)) return "agree";
+  const noise = noiseAt(a, b, place);
+  return worst(
+    pairs.map((pair, i) => {
+      const [p, q] = pair;
+      const tolerance = equalWithin * Math.max(size(pair), place.largest * 1e-3, 1e-12);
+      const isApart = noise ? isReal(p, q, noise[i]!) : Math.abs(p - q) > tolerance;
+      if (isApart) return room(p, q) > 0 ? "agree" : "differ";
+      if (!isStrict) return "agree";
+      // What nears its bound is rounded to it in the end.
+      return noise === undefined || noise[i] === 0 ? "differ" : "close";
+    }),
+  );
 }
 
 /** Whether declared constants (κ₁, C) enter as factors or as terms. */

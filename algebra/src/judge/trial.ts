@@ -25,14 +25,21 @@ export interface Place {
   readonly ties: number;
   /** What the evaluation of both sides cost. */
   readonly steps: number;
+  /** Whether quadrature or a series was at work. */
+  readonly approximate: boolean;
 }
 
-function both(a: Meter, b: Meter): Pick<Place, "largest" | "ties" | "steps"> {
-  return { largest: Math.max(a.largest, b.largest), ties: a.ties + b.ties, steps: a.steps + b.steps };
+function both(a: Meter, b: Meter): Pick<Place, "largest" | "ties" | "steps" | "approximate"> {
+  return {
+    largest: Math.max(a.largest, b.largest),
+    ties: a.ties + b.ties,
+    steps: a.steps + b.steps,
+    approximate: a.approximate || b.approximate,
+  };
 }
 
 /** A difference seen only where small whole numbers happen to meet a boundary (z > 1 against z ≥ 1) shows nothing. */
-export const isBoundary = ({ sample, ties }: Place): boolean => sample.style === "simple" && ties > 0;
+export const isBoundary = ({ sample, ties }: Place): boolean => sample.style !== "decimal" && ties > 0;
 
 export type Trial =
   | { readonly kind: "place"; readonly place: Place }
