@@ -20,6 +20,25 @@ describe("a derivation line by line", () => {
     expect(found).toEqual(["follows", "follows", "follows", "follows", "follows"]);
   });
 
+  test("a zero takes the shape of what it stands beside", () => {
+    const last = (tex: string) => verdicts(tex).at(-1);
+
+    expect(last("% where x: vector[D]\nx - x\n= 0")).toBe("follows");
+    expect(last("% where x: vector[D]\n2x - x\n= 0")).toBe("fails");
+    for (const zero of [r`\mathbf 0`, "0", r`\mathbf 0_{2\times 2}`])
+      expect(
+        last(r`% where A: matrix[2,2]
+A^2 - \text{tr}[A] A + \det[A] \mathbf I
+= ${zero}`),
+      ).toBe("follows");
+    expect(last("% where A: matrix[2,2]\nA - A\n= \\mathbf 0_{2\\times 3}")).toBe("fails");
+    expect(
+      last(r`% where A: matrix[D,D]
+A \mathbf I_{D\times D}
+= A`),
+    ).toBe("follows");
+  });
+
   test("labels over = are passed over, and what makes another relation of it is not", () => {
     const lines = (label: string) =>
       verdicts(r`% where x, y: real

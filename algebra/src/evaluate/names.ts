@@ -5,7 +5,7 @@ import { indexName, letters } from "../parse/large.ts";
 import { children, isKronecker, isNumbered, type Node, type Tree } from "../tree.ts";
 import { firstIndex, pick, splitIndices } from "./elements.ts";
 import { evaluate, wholeOf } from "./evaluate.ts";
-import { build, identity, Matrix, Misfit, ScaledIdentity } from "./matrix.ts";
+import { build, Matrix, Misfit, ScaledIdentity } from "./matrix.ts";
 import { exact, mul, rounded } from "./scalar.ts";
 import { Callable, Family, Unfit, type Value } from "./value.ts";
 import { TooLong, type World } from "./world.ts";
@@ -17,7 +17,7 @@ export function symbolValue(tree: Node<"symbol">, world: World): Value {
     const bound = world.look(full); // s_{t+1} bound as one name
     if (bound !== undefined) return bound;
     if (world.source.type(full) ?? world.source.definition(full)) return nameValue(full, world, tree);
-    if (isSized(tree, world)) return sized(name, wholeOf(tree.index[0]!, world));
+    if (isSized(tree, world)) return sized(name, tree.index[0]!, world);
     const definition = world.source.definition(name);
     if (definition && definition.indices.length > 0) return definedElement(tree, world);
     const everyones = isKronecker(tree) ? "eye" : constants.has(name) ? name : undefined;
@@ -45,7 +45,7 @@ function numbered(tree: Node<"symbol">, world: World): Value {
   );
 }
 
-/** I_N, 1_N and 0_N say their size; 1_i and I_ij with an index i are entries. */
+/** I_N, I_{N×N}, 1_N and 0_N say their size; 1_i and I_ij with an index i are entries. */
 function isSized({ name, index: [below, ...more] }: Node<"symbol">, world: World): boolean {
   if (!["eye", "ones", "zeros"].includes(name) || more.length > 0 || world.source.type(name)) return false;
   return !letters([below!])
@@ -53,8 +53,11 @@ function isSized({ name, index: [below, ...more] }: Node<"symbol">, world: World
     .some((one) => world.isBound(one) || world.source.type(one)?.kind === "index" || one === "bullet");
 }
 
-function sized(name: string, n: number): Value {
-  return name === "eye" ? identity(n) : build(n, 1, () => (name === "ones" ? 1 : 0));
+function sized(name: string, size: Tree, world: World): Value {
+  const isShape = size.kind === "product" && size.factors.length === 2;
+  const [rows, cols] = (isShape ? size.factors : [size]).map((t) => wholeOf(t, world));
+  if (name === "eye") return build(rows!, cols ?? rows!, (i, j) => (i === j ? 1 : 0));
+  return build(rows!, cols ?? 1, () => (name === "ones" ? 1 : 0));
 }
 
 export function nameValue(name: string, world: World, tree: Tree): Value {

@@ -1,7 +1,7 @@
 /** Trials: both formulas evaluated at one seeded sample, and what can come of it. */
 
 import { evaluate } from "../evaluate/evaluate.ts";
-import { Misfit } from "../evaluate/matrix.ts";
+import { Matrix, Misfit, mapMatrix } from "../evaluate/matrix.ts";
 import { Sample, type Style } from "../evaluate/sample.ts";
 import { Nowhere, plain, Refusal, Rejected } from "../evaluate/scalar.ts";
 import { Unfit, type Value } from "../evaluate/value.ts";
@@ -92,7 +92,8 @@ export function tryAt(a: Tree, b: Tree, sample: Sample): Trial {
       const missing = wildRight === notANumber ? { missing: { left, sample } } : {};
       return { kind: "rejected", why: wildRight, ...missing };
     }
-    return { kind: "place", place: { left, right, sample, ...both(world.meter, other.meter) } };
+    const values = { left: zeroLike(a, left, right), right: zeroLike(b, right, left) };
+    return { kind: "place", place: { ...values, sample, ...both(world.meter, other.meter) } };
   } catch (error) {
     if (error instanceof Nowhere && left !== undefined && !notFinite(left))
       return { kind: "rejected", why: error.message, missing: { left, sample } };
@@ -101,6 +102,14 @@ export function tryAt(a: Tree, b: Tree, sample: Sample): Trial {
       return { kind: "misfit", side: left === undefined ? "left" : "right", why: error.message, sample };
     throw error;
   }
+}
+
+/** 0 beside a vector or a matrix is theirs. */
+function zeroLike(tree: Tree, value: Value, beside: Value): Value {
+  const isZero =
+    (tree.kind === "number" && tree.text === "0") ||
+    (tree.kind === "symbol" && tree.name === "zeros" && tree.index.length === 0);
+  return isZero && beside instanceof Matrix ? mapMatrix(beside, () => 0) : value;
 }
 
 const notANumber = "the value is not a number";
