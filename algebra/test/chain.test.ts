@@ -131,6 +131,35 @@ describe("a derivation as it stands in a paper", () => {
   });
 });
 
+describe("a derivation as an editor keeps it", () => {
+  test("lines end as on any machine, and are counted as there", () => {
+    for (const end of ["\n", "\r\n", "\r"]) {
+      const found = checkDocument(["% where x: real", "", "(x+1)^2", "= x^2+2x+1", "= x^2+x+1"].join(end));
+      expect(found).toMatchObject([
+        { line: 3, verdict: "follows" },
+        { line: 4, verdict: "follows" },
+        { line: 5, verdict: "fails" },
+      ]);
+    }
+  });
+
+  test("gaps after a line break, empty groups and paragraphs between lines say nothing", () => {
+    const found = checkDocument(r`% where x, y: real
+(x+y)^2 &= (x+y)(x+y) \\[4pt]
+{}&{}= x^2 + xy \\*
+&\quad {}+ xy + y^2 \\[0.5em]
+\intertext{and so, with \emph{$x$} from
+above,}
+&\qquad ={} x^2 + 3xy + y^2`);
+
+    expect(found.map(({ line, verdict }) => [line, verdict])).toEqual([
+      [2, "follows"],
+      [3, "follows"],
+      [7, "fails"],
+    ]);
+  });
+});
+
 describe("breaking a theorem", () => {
   test("ReLU is homogeneous only because alpha is positive", () => {
     const [broken] = breakTheorem("% where alpha: positive; z: real\nReLU[alpha z]\n= alpha ReLU[z]");

@@ -16,13 +16,16 @@ const signs = [
   "<=|>=|=>|==?|<|>|~~",
 ].join("|");
 
+/** Gaps, and the marks at which lines are aligned. */
+const space = "(?:[\\s&]|\\\\q?quad(?![a-zA-Z])|\\\\[,;! ])*";
+
 /** The relation with which a line goes on from the one before. */
-export const leading = new RegExp(`^\\s*&?\\s*(${signs})\\s*&?`);
+export const leading = new RegExp(`^${space}(${signs})\\s*&?`);
 /** A relation left at the end of a line. */
 export const hanging = new RegExp(`(${signs})[\\s&]*$`);
 
 const environments = new RegExp(
-  `\\\\begin\\{(IEEEeqn|alignat)[a-z*]*\\}\\{.*?\\}|\\\\(?:begin|end)\\{(?:${displays})\\}|\\$\\$?|\\\\\\[|\\\\\\]|\\\\(?:nonumber|notag)|\\\\(?:label|tag\\*?)\\{[^{}]*\\}`,
+  `\\\\begin\\{(IEEEeqn|alignat)[a-z*]*\\}\\{.*?\\}|\\\\(?:begin|end)\\{(?:${displays})\\}|\\$\\$?|(?<!\\\\)\\\\[[\\]]|\\\\(?:nonumber|notag)|\\\\(?:label|tag\\*?)\\{[^{}]*\\}`,
   "g",
 );
 
@@ -35,16 +38,27 @@ const labelled = new RegExp(
   "g",
 );
 
+/** An empty group beside a sign only sets it apart: {}= and ={}. */
+const empty = /(?<=^|[&=]|\\\\|quad)\s*\{\s*\}/g;
+
+/** A paragraph between two lines. */
+const prose = /\\(?:short)?intertext\s*\{(?:[^{}]|\{[^{}]*\})*\}/g;
+
+/** Lines as an editor counts them, wherever the file was written. */
+export const physicalLines = (text: string): string[] => text.split(/\r\n?|\n/);
+
 /** Cuts a text into the lines of its chain: at line breaks and \\, but never inside brackets, matrices or cases. */
 export function splitLines(text: string): ChainLine[] {
   const lines: { line: number; text: string }[] = [];
   let current: { line: number; text: string } | undefined;
   let gap = false;
-  for (const [k, physical] of text.split("\n").entries()) {
+  const formulas = text.replace(prose, (said) => said.replace(/[^\r\n]+/g, ""));
+  for (const [k, physical] of physicalLines(formulas).entries()) {
     const bare = physical
       .replace(/(?<!\\)%.*$/, "")
       .replace(environments, " ")
       .replace(remark, "")
+      .replace(empty, " ")
       .replace(labelled, (whole, label: string, sign: string) => (isLabel(label) ? sign : whole));
     if (physical.trim() === "") gap = true;
     for (const piece of cutAtBreaks(bare, current?.text ?? "")) {
@@ -70,7 +84,7 @@ export function splitLines(text: string): ChainLine[] {
 function cutAtBreaks(text: string, before: string): { text: string; ended: boolean }[] {
   const pieces: { text: string; ended: boolean }[] = [];
   let from = 0;
-  for (const found of text.matchAll(/\\\\(?:\[[^\]]*\])?/g)) {
+  for (const found of text.matchAll(/\\\\\*?(?:\[[^\]]*\])?/g)) {
     const upTo = text.slice(from, found.index);
     if (isOpen(`${pieces.length === 0 ? before : ""} ${upTo}`)) continue;
     pieces.push({ text: upTo, ended: true });
@@ -95,7 +109,7 @@ function isOpen(text: string): boolean {
 }
 
 /** A line that begins with an operator goes on where the one before ended, and one that ends in an operator is not over. */
-const goesOn = /^(?:[\s&]|\\q?quad|\\[,;! ])*(?:[+\-−*/·]|\\(?:cdot|times|odot)\b)/;
+const goesOn = new RegExp(`^${space}(?:[+\\-−*/·]|\\\\(?:cdot|times|odot)\\b)`);
 const continues = (text: string): boolean => /(?:[+\-*/]|\\cdot|\\times)\s*$/.test(text);
 
 /** “a = ” alone on a line, followed by “= b”, is one statement. */
