@@ -1,20 +1,38 @@
 /** The lines of a derivation: a text cut where one statement ends and the next begins, rid of what only dresses it. */
 
+import { paired } from "../names.ts";
 import { displays, isLabel, isSign, operators, symbols } from "../parse/spelling.ts";
+import type { Relation } from "../tree.ts";
 
 export interface ChainLine {
   readonly line: number;
   readonly text: string;
 }
 
+/** Steps from one statement to the next: to what follows from it, to what it follows from, and both. */
+export type Arrow = "=>" | "<==" | "<=>";
+const arrows = paired(
+  "<=> <=> iff <=> Leftrightarrow <=> Longleftrightarrow <=> ⇔ <=> ⟺ <=> => => implies => Rightarrow => Longrightarrow => " +
+    "therefore => ⇒ => ⟹ => ∴ => impliedby <== Leftarrow <== Longleftarrow <== ⇐ <== ⟸ <==",
+);
+export const isArrow = (sign: string | undefined): sign is Arrow => /^(=>|<==|<=>)$/.test(sign ?? "");
+
 const isRelation = (sign: string | undefined) => sign !== undefined && isSign(sign);
 const signs = [
-  ...Object.keys(operators)
-    .filter((name) => isRelation(operators[name]))
-    .map((name) => `\\\\${name}(?![a-zA-Z])`),
+  ...[...Object.keys(arrows), ...Object.keys(operators).filter((name) => isRelation(operators[name]))].map(
+    (name) => (/^[a-z]/i.test(name) ? `\\\\${name}(?![a-zA-Z])` : name),
+  ),
   ...Object.keys(symbols).filter((sign) => isRelation(symbols[sign])),
-  "<=|>=|=>|==?|<|>|~~",
+  "<=|>=|==?|<|>|~~",
 ].join("|");
+
+/** What a sign between two lines says. */
+export function spelled(sign: string): Relation | Arrow {
+  const name = sign.replace("\\", "");
+  return (name === "==" ? "=" : (arrows[name] ?? operators[name] ?? symbols[name] ?? name)) as
+    | Relation
+    | Arrow;
+}
 
 /** Gaps, and the marks at which lines are aligned. */
 const space = "(?:[\\s&]|\\\\q?quad(?![a-zA-Z])|\\\\[,;! ])*";
@@ -112,14 +130,18 @@ function isOpen(text: string): boolean {
 const goesOn = new RegExp(`^${space}(?:[+\\-−*/·]|\\\\(?:cdot|times|odot)\\b)`);
 const continues = (text: string): boolean => /(?:[+\-*/]|\\cdot|\\times)\s*$/.test(text);
 
-/** “a = ” alone on a line, followed by “= b”, is one statement. */
+/** “a = ” alone on a line, followed by “= b”, is one statement; “a = b ⇒” and what follows are two. */
 function mergeHanging(lines: ChainLine[]): ChainLine[] {
   const merged: ChainLine[] = [];
   for (const line of lines) {
     const last = merged.at(-1);
-    if (last && hanging.test(last.text)) {
-      const start = leading.test(line.text) ? last.text.replace(hanging, "") : last.text;
-      merged[merged.length - 1] = { line: last.line, text: `${start} ${line.text}` };
+    const sign = last && hanging.exec(last.text)?.[1];
+    if (sign) {
+      const bare = last.text.replace(hanging, "");
+      const start = leading.test(line.text) ? bare : last.text;
+      if (isArrow(spelled(sign)))
+        merged.splice(-1, 1, { ...last, text: bare }, { ...line, text: `${sign} ${line.text}` });
+      else merged[merged.length - 1] = { line: last.line, text: `${start} ${line.text}` };
     } else merged.push(line);
   }
   return merged;
