@@ -160,6 +160,36 @@ above,}
   });
 });
 
+describe("brackets over several lines", () => {
+  const second = (...lines: string[]) => checkDocument(`% where x: real\n(x+1)^2\n= ${lines.join("\n")}`)[1];
+
+  test(r`\right. and \left. on both sides of a line break let them go on`, () => {
+    for (const [plus, verdict] of [
+      ["+1", "follows"],
+      ["+2", "fails"],
+      ["{}+1", "follows"],
+    ] as const) {
+      expect(second(r`\left(x^2+2x\right. \left. ${plus}\right)`)?.verdict).toBe(verdict);
+      expect(second(r`\left[x^2+2x\right. \nonumber\\[4pt]`, r`&\qquad \left. ${plus}\right]`)?.verdict).toBe(
+        verdict,
+      );
+    }
+    const nested = r`&\quad \left.\left. +\frac{2}{x^2}\right)\right)`;
+    expect(second(r`\left(\frac{x^2}{2}\left(2+\frac4x\right.\right. \\`, nested)?.verdict).toBe("follows");
+  });
+
+  test("what is broken off otherwise cannot be read", () => {
+    for (const wrong of [
+      r`\left(x^2+2x\right. + 1`,
+      r`\left(x^2+2x+1\right. )`,
+      r`\left(x^2+2x\right. + \left. 1\right)`,
+      r`x^2+2x+\left. 1\right)`,
+      r`\left(\left(x^2\right.\right. \left. +2x+1\right)`,
+    ])
+      expect(second(wrong)?.verdict).toBe("unreadable");
+  });
+});
+
 describe("what follows from what", () => {
   const last = (...lines: string[]) => checkDocument(`% where ${lines.join("\n")}`).at(-1);
   const scalars = "a, b, c, x: real; p: positive";

@@ -57,7 +57,7 @@ const labelled = new RegExp(
 );
 
 /** An empty group beside a sign only sets it apart: {}= and ={}. */
-const empty = /(?<=^|[&=]|\\\\|quad)\s*\{\s*\}/g;
+const empty = /(?<=^|[&=.]|\\\\|quad)\s*\{\s*\}/g;
 
 /** A paragraph between two lines. */
 const prose = /\\(?:short)?intertext\s*\{(?:[^{}]|\{[^{}]*\})*\}/g;
