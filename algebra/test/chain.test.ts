@@ -150,6 +150,137 @@ describe("a derivation as it stands in a paper", () => {
   });
 });
 
+describe("a derivation as an editor keeps it", () => {
+  test("lines end as on any machine, and are counted as there", () => {
+    for (const end of ["\n", "\r\n", "\r"]) {
+      const found = checkDocument(["% where x: real", "", "(x+1)^2", "= x^2+2x+1", "= x^2+x+1"].join(end));
+      expect(found).toMatchObject([
+        { line: 3, verdict: "follows" },
+        { line: 4, verdict: "follows" },
+        { line: 5, verdict: "fails" },
+      ]);
+    }
+  });
+
+  test("gaps after a line break, empty groups and paragraphs between lines say nothing", () => {
+    const found = checkDocument(r`% where x, y: real
+(x+y)^2 &= (x+y)(x+y) \\[4pt]
+{}&{}= x^2 + xy \\*
+&\quad {}+ xy + y^2 \\[0.5em]
+\intertext{and so, with \emph{$x$} from
+above,}
+&\qquad ={} x^2 + 3xy + y^2`);
+
+    expect(found.map(({ line, verdict }) => [line, verdict])).toEqual([
+      [2, "follows"],
+      [3, "follows"],
+      [7, "fails"],
+    ]);
+  });
+});
+
+describe("brackets over several lines", () => {
+  const second = (...lines: string[]) => checkDocument(`% where x: real\n(x+1)^2\n= ${lines.join("\n")}`)[1];
+
+  test(r`\right. and \left. on both sides of a line break let them go on`, () => {
+    for (const [plus, verdict] of [
+      ["+1", "follows"],
+      ["+2", "fails"],
+      ["{}+1", "follows"],
+    ] as const) {
+      expect(second(r`\left(x^2+2x\right. \left. ${plus}\right)`)?.verdict).toBe(verdict);
+      expect(second(r`\left[x^2+2x\right. \nonumber\\[4pt]`, r`&\qquad \left. ${plus}\right]`)?.verdict).toBe(
+        verdict,
+      );
+    }
+    const nested = r`&\quad \left.\left. +\frac{2}{x^2}\right)\right)`;
+    expect(second(r`\left(\frac{x^2}{2}\left(2+\frac4x\right.\right. \\`, nested)?.verdict).toBe("follows");
+  });
+
+  test("what is broken off otherwise cannot be read", () => {
+    for (const wrong of [
+      r`\left(x^2+2x\right. + 1`,
+      r`\left(x^2+2x+1\right. )`,
+      r`\left(x^2+2x\right. + \left. 1\right)`,
+      r`x^2+2x+\left. 1\right)`,
+      r`\left(\left(x^2\right.\right. \left. +2x+1\right)`,
+    ])
+      expect(second(wrong)?.verdict).toBe("unreadable");
+  });
+});
+
+describe("what follows from what", () => {
+  const last = (...lines: string[]) => checkDocument(`% where ${lines.join("\n")}`).at(-1);
+  const scalars = "a, b, c, x: real; p: positive";
+
+  test("an equivalence is judged both ways", () => {
+    for (const sign of [r`\iff`, r`\Leftrightarrow`, r`\Longleftrightarrow`, "⇔"]) {
+      expect(last(scalars, "a = b", `${sign} 2 a = 2 b`)?.verdict).toBe("follows");
+      const squares = last(scalars, "a = b", `${sign} a^2 = b^2`);
+      expect(squares?.verdict).toBe("fails");
+      expect(squares?.witness?.text).toMatch(/^⇐ at a = (.*), b = (−\1|\1)/);
+    }
+    expect(last(scalars, "a = b", r`\iff a c = b c`)?.verdict).toBe("fails");
+    expect(last(scalars, "a = b", r`\iff a p = b p`)?.verdict).toBe("follows");
+    expect(last(scalars, "a^2 = b^2", r`\iff a = b`)?.witness?.text).toMatch(/^⇒/);
+  });
+
+  test("an arrow to the left is judged the other way round", () => {
+    expect(last(scalars, "a^2 = b^2", r`\Leftarrow a = b`)?.verdict).toBe("follows");
+    expect(last(scalars, "a = b", r`\Longleftarrow a^2 = b^2`)?.verdict).toBe("fails");
+  });
+
+  test("an arrow may be a word, or stand at the end of a line", () => {
+    for (const sign of [r`\therefore`, r`\Longrightarrow`, "∴"])
+      expect(last(scalars, "a = b", `${sign} a^2 = b^2`)?.verdict).toBe("follows");
+    expect(last(scalars, r`a = b \Rightarrow`, "a^2 = b^2")).toMatchObject({ line: 3, verdict: "follows" });
+  });
+
+  test("a sign that cannot be read is no verdict on the line before it", () => {
+    expect(verdicts(`% where ${scalars}\na = b\n\\leadsto 2a = 2b`)).toEqual(["follows", "unreadable"]);
+  });
+
+  test("every root is tried", () => {
+    expect(last(scalars, "x^2 = 4", r`\Rightarrow x = -2`)?.verdict).toBe("fails");
+    expect(last(scalars, "x^2 = 4", r`\Rightarrow |x| = 2`)?.verdict).toBe("follows");
+  });
+
+  const system = "x, b: vector[D]; A: spd[D]";
+  const square = "A: matrix[D,D]; X, B: matrix[D,N]; x, y, z: vector[D]";
+  const fit = r`X: matrix[D,N]; \phi: vector[D]; y: vector[N]`;
+  const gradient = r`\nabla_\phi\|X^T\phi-y\|^2 = \mathbf 0`;
+  test.each([
+    [system, r`2Ax-2b = \mathbf 0`, "x = A^{-1}b"],
+    [system, r`2Ax-2b = \mathbf 0`, r`Ax - b = \mathbf 0`],
+    [square, "AX = B", "X = A^{-1}B"],
+    [square, "x+y = z", "x = z-y"],
+    [fit, gradient, r`XX^T\phi = Xy`],
+    [fit, gradient, r`\phi = (XX^T)^{-1}Xy`],
+    ["a, b: positive", r`a \leq b`, r`\log a \leq \log b`],
+    ["a, b: positive", "a < b", r`\frac1a > \frac1b`],
+    [scalars, "a = b", "a^2 + 1 > b"],
+  ])("%s: %s ⇒ %s", (where, premise, conclusion) => {
+    expect(last(where, premise, `\\Rightarrow ${conclusion}`)).toMatchObject({ verdict: "follows" });
+  });
+
+  test.each([
+    [system, r`2Ax-2b = \mathbf 0`, "x = bA^{-1}"],
+    [system, r`2Ax-2b = \mathbf 0`, "x = A b"],
+    [square, "AX = B", "X = BA^{-1}"],
+    [square, "x+y = z", "x = y-z"],
+    [square, r`Ax = \mathbf 0`, r`x = \mathbf 0`],
+    [fit, gradient, r`X^TX\phi = Xy`],
+    [fit, gradient, r`\phi = (XX^T)^{-1}y`],
+    ["a, b: positive", r`a \leq b`, r`\frac1a \leq \frac1b`],
+    [scalars, r`a \leq b`, r`a^2 \leq b^2`],
+    [scalars, "a = b", "a^2 > b"],
+  ])("not %s: %s ⇒ %s", (where, premise, conclusion) => {
+    const found = last(where, premise, `\\Rightarrow ${conclusion}`);
+    expect(found).toMatchObject({ verdict: "fails" });
+    expect(found?.witness?.text).not.toBe("");
+  });
+});
+
 describe("breaking a theorem", () => {
   test("ReLU is homogeneous only because alpha is positive", () => {
     const [broken] = breakTheorem("% where alpha: positive; z: real\nReLU[alpha z]\n= alpha ReLU[z]");

@@ -17,7 +17,9 @@ export function divergence(tree: Node<"call">, name: string, world: World): Valu
     throw new Unfit(`a divergence is written ${name}[p || q]`, tree);
   if (left.kind === "call" && right.kind === "call" && left.name === "Norm" && right.name === "Norm") {
     if (name === "D_JS") throw new Unfit("the Jensen–Shannon divergence of normals has no closed form", tree);
-    return normalDivergence(normalOf(left, world), normalOf(right, world), tree);
+    const sized = normalOf(left, world);
+    const q = normalOf(right, world, sized.mean.rows);
+    return normalDivergence(normalOf(left, world, q.mean.rows), q, tree);
   }
   const [p, q] = [weightsOf(left, left, world, tree), weightsOf(right, left, world, tree)];
   if (p.length !== q.length) throw new Unfit("a divergence of distributions over different outcomes", tree);

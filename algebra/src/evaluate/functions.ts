@@ -182,7 +182,8 @@ const rules: Record<string, Rule> = {
   Norm: (tree, world) => {
     const variable = tree.index[0];
     if (!variable) throw new Unfit("a normal density needs its variable: Norm_x[μ, σ²]", tree);
-    return density(evaluate(variable, world), normalOf(tree, world), tree);
+    const point = evaluate(variable, world);
+    return density(point, normalOf(tree, world, point instanceof Matrix ? point.rows : 1), tree);
   },
   O: (tree) => {
     throw new Unfit("an order of growth O[…] cannot be tried on numbers", tree);
@@ -211,12 +212,13 @@ export interface Normal {
   readonly covariance: Matrix;
 }
 
-/** Norm[mean, covariance]: of numbers, or of a vector and a matrix. */
-export function normalOf(tree: Node<"call">, world: World): Normal {
+/** Norm[mean, covariance]: of numbers, or of a vector and a matrix. `size` is the one of what is drawn so: Norm[0, I] does not say it. */
+export function normalOf(tree: Node<"call">, world: World, size = 1): Normal {
   if (tree.args.length !== 2)
     throw new Unfit("a normal density has a mean and a variance: Norm_x[μ, Σ]", tree);
   const [m, c] = tree.args.map((t) => evaluate(t, world));
-  const covariance = c instanceof ScaledIdentity && m instanceof Matrix ? identity(m.rows, c.scale) : c;
+  const rows = m instanceof Matrix && !m.anyRows ? m.rows : size;
+  const covariance = c instanceof ScaledIdentity ? identity(rows, c.scale) : c;
   if (m instanceof Matrix && covariance instanceof Matrix)
     return { mean: broadcastMean(m, covariance), covariance };
   const [mean, variance] = [simplify(m!), simplify(covariance!)];
@@ -224,9 +226,6 @@ export function normalOf(tree: Node<"call">, world: World): Normal {
     // Norm[0, Σ]: the zero vector, written as a number.
     if (isScalar(mean) && variance instanceof Matrix)
       return { mean: build(variance.rows, 1, () => mean), covariance: variance };
-    const scaled = variance instanceof ScaledIdentity ? variance.scale : undefined;
-    if (scaled !== undefined && isScalar(mean))
-      return { mean: new Matrix(1, 1, [mean]), covariance: new Matrix(1, 1, [scaled]) };
     throw new Unfit(`the variance of a normal cannot be ${kindOf(variance)}`, tree);
   }
   if (!isScalar(mean))

@@ -2,12 +2,11 @@
 import type { Declarations } from "../declarations.ts";
 import { indexName } from "../parse/large.ts";
 import { parse } from "../parse/parse.ts";
-import { operators, symbols } from "../parse/spelling.ts";
 import { printPlain } from "../print.ts";
 import { node, type Relation, type Tree } from "../tree.ts";
 import type { CompareOptions } from "./compare.ts";
-import { type ChainLine, hanging, leading, splitLines } from "./lines.ts";
-import { implies, type Related, relate } from "./relate.ts";
+import { type Arrow, type ChainLine, hanging, isArrow, leading, spelled, splitLines } from "./lines.ts";
+import { implies, type Related, relate, type Step, steps } from "./relate.ts";
 import { undeclared } from "./scope.ts";
 import type { Witness } from "./witness.ts";
 
@@ -58,12 +57,13 @@ export function checkChain(
       previous = undefined;
       continue;
     }
-    const next = listed[k + 1];
-    const isPremise =
-      step.relation === undefined &&
-      next !== undefined &&
-      spelled(leading.exec(next.text)?.[1] ?? "") === "=>";
-    const judged = isPremise ? premise(step, options) : judgeLine(step, previous, options);
+    const isFirst = step.relation === undefined;
+    const next = listed[k + 1]?.text ?? "";
+    const isPremise = isFirst && isArrow(spelled(leading.exec(next)?.[1] ?? ""));
+    let judged = isPremise ? premise(step, options) : judgeLine(step, previous, options);
+    // What the next line is to this one nobody knows where its sign cannot be read.
+    if (isFirst && judged.found.verdict === "fails" && isSignUnread(next, options.declarations))
+      judged = premise(step, options);
     reports.push({ ...report, ...judged.found });
     first ??= judged.now.start;
     previous = judged.now;
@@ -110,15 +110,12 @@ type Found = Pick<LineReport, "verdict" | "samples" | "witness" | "mend" | "reas
   end?: number;
 };
 
-type Step =
-  | { readonly ok: true; readonly relation: Relation | undefined; readonly tree: Tree }
+type Reading =
+  | { readonly ok: true; readonly relation: Relation | Arrow | undefined; readonly tree: Tree }
   | { readonly ok: false; readonly message: string; readonly start: number; readonly end: number };
 
-const spelled = (sign: string): Relation =>
-  (sign === "==" ? "=" : (operators[sign.slice(1)] ?? symbols[sign] ?? sign)) as Relation;
-
 /** A line with its leading relation; a relation left hanging at its end belongs to the next line. */
-function readLine(text: string, declarations: Declarations): Step {
+function readLine(text: string, declarations: Declarations): Reading {
   const lead = leading.exec(text);
   const from = lead ? lead[0].length : 0;
   const body = text
@@ -133,76 +130,92 @@ function readLine(text: string, declarations: Declarations): Step {
   return { ok: true, relation: lead ? spelled(lead[1]!) : undefined, tree: parsed.tree };
 }
 
+function isSignUnread(text: string, declarations: Declarations): boolean {
+  const step = readLine(text, declarations);
+  return !step.ok && /^[\s&]*\\[a-zA-Z]/.test(text) && /^[\s&]*$/.test(text.slice(0, step.start));
+}
+
 function judgeLine(
-  step: Extract<Step, { ok: true }>,
+  step: Extract<Reading, { ok: true }>,
   previous: Previous | undefined,
   options: ChainOptions,
 ): { found: Found; now: Previous } {
   const { tree, relation } = step;
   const parts = sides(tree);
-  const now: Previous = { start: parts[0]!.tree, formula: parts.at(-1)!.tree, equation: tree };
-  if (relation === "=>") {
+  const now: Previous = { start: parts[0]!, formula: parts.at(-1)!, equation: tree };
+  if (isArrow(relation)) {
     if (!previous)
       return { found: note("undecided", "there is no line before this one to follow from"), now };
-    return { found: found(implies(previous.equation, tree, compareOptions(options))), now };
+    return { found: deduced(relation, previous.equation, tree, options), now };
   }
-  const steps: { left: Tree; relation: Relation; right: Tree }[] = [];
+  const claimed = steps(tree);
   if (relation !== undefined) {
     if (!previous) return { found: note("undecided", "the line before this one could not be read"), now };
-    steps.push({ left: previous.formula, relation, right: parts[0]!.tree });
-  } else if (parts.length > 1 && isDefinition(parts[0]!.tree, options.declarations)) {
-    const unknown = undeclared(parts[1]!.tree, options.declarations);
+    claimed.unshift({ left: previous.formula, relation, right: parts[0]! });
+  } else if (parts.length > 1 && isDefinition(parts[0]!, options.declarations)) {
+    const unknown = undeclared(parts[1]!, options.declarations);
     if (unknown)
       return { found: { ...note("undecided", unknown.reason), start: unknown.start, end: unknown.end }, now };
-    const rest = pairs(parts.slice(1));
+    const rest = steps(tree).slice(1);
     if (rest.length === 0)
-      return { found: note("follows", `taken as the definition of ${printPlain(parts[0]!.tree)}`), now };
+      return { found: note("follows", `taken as the definition of ${printPlain(parts[0]!)}`), now };
     return { found: all(rest, options), now };
   }
-  steps.push(...pairs(parts));
-  if (steps.length === 0) {
+  if (claimed.length === 0) {
     const unknown = undeclared(tree, options.declarations);
     if (unknown)
       return { found: { ...note("undecided", unknown.reason), start: unknown.start, end: unknown.end }, now };
     return { found: note("follows", "the chain starts here"), now };
   }
   return {
-    found: all(steps, options),
+    found: all(claimed, options),
     now: { ...now, equation: relation === undefined ? tree : joined(previous!, relation, tree) },
+  };
+}
+
+/** Of two ways, the one that fails is told, else the one that cannot be decided. */
+function deduced(arrow: Arrow, before: Tree, after: Tree, options: ChainOptions): Found {
+  const ways: [string, Related][] = [];
+  if (arrow !== "<==") ways.push(["⇒", implies(before, after, compareOptions(options))]);
+  if (arrow !== "=>") ways.push(["⇐", implies(after, before, compareOptions(options))]);
+  const told =
+    ways.find(([, { verdict }]) => verdict === "fails") ??
+    ways.find(([, { verdict }]) => verdict !== "holds") ??
+    ways[0]!;
+  const [way, related] = told;
+  const judged = found(related);
+  if (ways.length === 1 || related.verdict === "holds") return judged;
+  const { witness, reason } = judged;
+  return {
+    ...judged,
+    witness: witness && { ...witness, text: `${way} ${witness.text}` },
+    reason: reason && `${way}: ${reason}`,
   };
 }
 
 /** An equation from which the next line follows is supposed, not judged. */
 function premise(
-  { tree }: Extract<Step, { ok: true }>,
+  { tree }: Extract<Reading, { ok: true }>,
   options: ChainOptions,
 ): { found: Found; now: Previous } {
-  const now: Previous = { formula: sides(tree).at(-1)!.tree, equation: tree };
+  const now: Previous = { formula: sides(tree).at(-1)!, equation: tree };
   const unknown = undeclared(tree, options.declarations);
   if (unknown)
     return { found: { ...note("undecided", unknown.reason), start: unknown.start, end: unknown.end }, now };
-  const known = pairs(sides(tree)).slice(0, -1);
+  const known = steps(tree).slice(0, -1);
   return { found: known.length > 0 ? all(known, options) : note("follows", "supposed"), now };
 }
 
 /** Line before = this line, as one equation, so that a later ⇒ has something to follow from. */
 function joined(previous: Previous, relation: Relation, tree: Tree): Tree {
   return node(
-    { kind: "relation", first: previous.formula, rest: [{ op: relation, tree: sides(tree).at(-1)!.tree }] },
+    { kind: "relation", first: previous.formula, rest: [{ op: relation, tree: sides(tree).at(-1)! }] },
     tree,
   );
 }
 
-function sides(tree: Tree): { op: Relation | undefined; tree: Tree }[] {
-  if (tree.kind !== "relation") return [{ op: undefined, tree }];
-  return [{ op: undefined, tree: tree.first }, ...tree.rest];
-}
-
-function pairs(
-  parts: { op: Relation | undefined; tree: Tree }[],
-): { left: Tree; relation: Relation; right: Tree }[] {
-  return parts.slice(1).map((part, k) => ({ left: parts[k]!.tree, relation: part.op!, right: part.tree }));
-}
+const sides = (tree: Tree): Tree[] =>
+  tree.kind === "relation" ? [tree.first, ...tree.rest.map((r) => r.tree)] : [tree];
 
 /** A name on the left that nobody declared is being defined. */
 function isDefinition(tree: Tree, declarations: Declarations): boolean {
@@ -214,9 +227,9 @@ function isDefinition(tree: Tree, declarations: Declarations): boolean {
   );
 }
 
-function all(steps: { left: Tree; relation: Relation; right: Tree }[], options: ChainOptions): Found {
+function all(claimed: readonly Step[], options: ChainOptions): Found {
   let samples = Number.POSITIVE_INFINITY;
-  for (const { left, relation, right } of steps) {
+  for (const { left, relation, right } of claimed) {
     const result = found(relate(left, relation, right, compareOptions(options)));
     if (result.verdict !== "follows") return result;
     samples = Math.min(samples, result.samples);

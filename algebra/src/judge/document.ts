@@ -1,7 +1,7 @@
 /** A derivation in a file: `% where …` declares, `% proportional in w` names the variable of ∝, the rest is the chain. */
 import { Declarations, isDeclarations, parseDeclarations } from "../declarations.ts";
 import { type ChainOptions, checkChain, type LineReport } from "./chain.ts";
-import { type ChainLine, splitLines } from "./lines.ts";
+import { type ChainLine, physicalLines, splitLines } from "./lines.ts";
 
 export interface DocumentOptions {
   /** Declarations known before the file's own. */
@@ -28,7 +28,7 @@ export function readDocument(
   const where: string[] = options.declared ? [options.declared] : [];
   const proportionalIn: string[] = [];
   let whereLine = 1;
-  for (const [k, line] of tex.split("\n").entries()) {
+  for (const [k, line] of physicalLines(tex).entries()) {
     const declares = /^\s*%\s*where\b:?\s*(.*)$/.exec(line);
     if (declares) {
       if (where.length === 0) whereLine = k + 1;

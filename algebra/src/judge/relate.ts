@@ -4,21 +4,18 @@
  */
 
 import type { Declarations } from "../declarations.ts";
-import { firstIndex } from "../evaluate/elements.ts";
-import { wholeOf } from "../evaluate/evaluate.ts";
-import { Matrix } from "../evaluate/matrix.ts";
-import { Sample } from "../evaluate/sample.ts";
+import type { Sample } from "../evaluate/sample.ts";
 import { plain } from "../evaluate/scalar.ts";
-import { isScalar, simplify, type Value } from "../evaluate/value.ts";
 import { indexName } from "../parse/large.ts";
-import { type Relation, type Tree, walk } from "../tree.ts";
-import { scalarKinds } from "../types.ts";
+import type { Relation, Tree } from "../tree.ts";
 import { type Agreement, scalarsOf, worst } from "./agree.ts";
 import { type CompareOptions, type Comparison, compared, decide } from "./compare.ts";
 import { type Mend, nearMiss } from "./mend.ts";
 import { isReal, noiseAt } from "./rounding.ts";
 import { undeclared } from "./scope.ts";
-import { type Place, sampleAt, tryAt, undecided } from "./trial.ts";
+import { gap } from "./slips.ts";
+import { type Equation, solutions } from "./solve.ts";
+import { misfit, type Place, sampleAt, tryAt, undecided } from "./trial.ts";
 import { type Witness, witnessOf } from "./witness.ts";
 
 export type Related =
@@ -131,135 +128,75 @@ function constantsIn(a: Tree, b: Tree, declarations: Declarations): "factor" | "
   return found;
 }
 
-/** premise ⇒ conclusion: wherever the first equation is made to hold, by moving one of its variables, so must the second. */
+/** premise ⇒ conclusion: wherever the first is true, or is made true by moving one of its variables, so must the second be. */
 export function implies(premise: Tree, conclusion: Tree, options: CompareOptions): Related {
-  const first = equation(premise);
-  const second = equation(conclusion);
-  if (!first || !second) return { verdict: "undecided", reason: "⇒ is checked between two equations" };
+  // a = b = 0: what is supposed is the last step, the others are worked out.
+  const supposed = steps(premise).at(-1);
+  const wanted = steps(conclusion);
+  if (
+    !supposed ||
+    !wanted[0] ||
+    [supposed, ...wanted].some(({ relation: r }) => r !== "=" && !inequalities[r])
+  )
+    return { verdict: "undecided", reason: "⇒ is checked between equations and inequalities" };
   const unknown = undeclared(premise, options.declarations) ?? undeclared(conclusion, options.declarations);
   if (unknown) return { verdict: "undecided", ...unknown };
-  const movable = variablesOf(premise, options.declarations);
-  const budget = { left: mostTrials };
   let good = 0;
   try {
-    for (let k = 0; k < 24 && good < 10 && budget.left > 0; k++) {
-      const base = sampleAt(options, k);
-      for (const variable of movable) {
-        const root = solve(first, variable, base, budget);
-        if (root === undefined) continue;
-        const there = new Sample(options.declarations, base.seed, base.style, {
-          fixed: variable.at(base, root),
-        });
-        const trial = tryAt(second.left, second.right, there);
-        if (trial.kind !== "place") continue;
-        const [x, y] = [scalarsOf(trial.place.left).map(plain), scalarsOf(trial.place.right).map(plain)];
-        // The root is good to about 1e-12, which the second equation may magnify.
-        const agrees =
-          x.length === y.length &&
-          x.every((v, i) => Math.abs(v - y[i]!) <= 1e-6 * Math.max(1, Math.abs(v), trial.place.largest));
-        if (!agrees) return { verdict: "fails", witness: witnessOf(second.left, second.right, trial.place) };
-        good++;
+    search: for (const there of placesWhere(supposed, options)) {
+      for (const step of wanted) {
+        const { left, right } = step;
+        const trial = tryAt(left, right, there);
+        if (trial.kind === "misfit") return holds(misfit({ ...trial, side: "right" }));
+        if (trial.kind !== "place") continue search;
+        if (!stands(step, trial.place))
+          return { verdict: "fails", witness: witnessOf(left, right, trial.place, undefined, [premise]) };
       }
+      if (++good >= (supposed.relation === "=" ? 10 : manySamples)) break;
     }
   } catch (error) {
     return undecided(error) as Extract<Comparison, { verdict: "undecided" }>;
   }
-  if (good < 2) return { verdict: "undecided", reason: "no place was found where the first equation holds" };
+  if (good < (supposed.relation === "=" ? 2 : 6))
+    return { verdict: "undecided", reason: "too few places were found where the first statement holds" };
   return { verdict: "holds", samples: good, exactly: false };
 }
 
-interface Equation {
-  readonly left: Tree;
-  readonly right: Tree;
+export interface Step extends Equation {
+  readonly relation: Relation;
 }
 
-function equation(tree: Tree): Equation | undefined {
-  if (tree.kind !== "relation" || tree.rest.some((r) => r.op !== "=")) return undefined;
-  // a = b = 0: what is supposed is the last step, the others are worked out.
-  return { left: tree.rest.at(-2)?.tree ?? tree.first, right: tree.rest.at(-1)!.tree };
+/** a ≤ b = c as two steps, a formula as none. */
+export const steps = (tree: Tree): Step[] =>
+  tree.kind === "relation"
+    ? tree.rest.map(({ op, tree: right }, k) => ({
+        left: tree.rest[k - 1]?.tree ?? tree.first,
+        relation: op,
+        right,
+      }))
+    : [];
+
+/** Samples at which a statement is true: an equation is solved, an inequality waited for. */
+function* placesWhere(step: Step, options: CompareOptions): Generator<Sample> {
+  if (step.relation === "=") {
+    yield* solutions(step, options);
+    return;
+  }
+  for (let k = 0; k < manySamples * 5; k++) {
+    const there = sampleAt(options, k);
+    const trial = tryAt(step.left, step.right, there);
+    if (trial.kind === "place" && stands(step, trial.place)) yield there;
+  }
 }
 
-/** A number that can be moved to make an equation true: a symbol, or one entry of a vector. */
-interface Movable {
-  readonly kind: string;
-  at(base: Sample, value: number): ReadonlyMap<string, Value>;
-}
-
-function variablesOf(tree: Tree, declarations: Declarations): Movable[] {
-  const found = new Map<string, Movable>();
-  walk(tree, (t) => {
-    if (t.kind !== "symbol" || found.size >= 6) return;
-    const type = declarations.symbols.get(indexName(t)) ?? declarations.symbols.get(t.name);
-    if (type && scalarKinds.has(type.kind)) {
-      found.set(indexName(t), { kind: type.kind, at: (_, value) => new Map([[indexName(t), value]]) });
-    } else if (type?.kind === "vector" && t.index.length === 1 && scalarKinds.has(type.of.kind)) {
-      const [index] = t.index;
-      if (index!.kind !== "symbol" || declarations.symbols.get(index!.name)?.kind !== "index") return;
-      found.set(indexName(t), {
-        kind: type.of.kind,
-        at: (base, value) => new Map([[t.name, withEntry(t, base, value)]]),
-      });
-    }
-  });
-  return [...found.values()];
-}
-
-/** The vector as drawn, with the entry that the index points at replaced. */
-function withEntry(tree: Extract<Tree, { kind: "symbol" }>, base: Sample, value: number): Value {
-  const world = base.world();
-  const vector = base.value(tree.name, world);
-  if (!(vector instanceof Matrix)) throw new Error("internal: a vector is a matrix of one column");
-  const at = wholeOf(tree.index[0]!, world) - firstIndex(tree.name, world);
-  return new Matrix(
-    vector.rows,
-    vector.cols,
-    vector.data.map((x, i) => (i === at ? value : x)),
+function stands({ left, relation, right }: Step, place: Place): boolean {
+  const inequality = inequalities[relation];
+  // A root is not exact to the last digit.
+  if (inequality) return entrywise(left, right, { ...place, approximate: true }, inequality) === "agree";
+  const entries = gap(place.left, place.right);
+  // It is good to about 1e-12, which the second equation may magnify.
+  return (
+    entries !== undefined &&
+    scalarsOf(entries).every((x) => Math.abs(plain(x)) <= 1e-6 * Math.max(1, place.largest))
   );
-}
-
-/** Evaluations spent on finding places where a premise holds. */
-const mostTrials = 600;
-
-/** The root between two places of different sign: false position, with the older end halved (the Illinois rule). */
-function bracketed(f: (x: number) => number, from: number, low: number, to: number, high: number): number {
-  let [a, fa, b, fb] = [from, low, to, high];
-  for (let i = 0; i < 40 && fb !== 0 && Math.abs(b - a) > 1e-15 * Math.abs(b); i++) {
-    const next = (a * fb - b * fa) / (fb - fa);
-    const value = f(next);
-    if (value * fb < 0) [a, fa] = [b, fb];
-    else fa /= 2;
-    [b, fb] = [next, value];
-  }
-  return b;
-}
-
-/** A value of one variable at which both sides agree: a change of sign found by scanning, then closed in on. */
-function solve(
-  { left, right }: Equation,
-  variable: Movable,
-  base: Sample,
-  budget: { left: number },
-): number | undefined {
-  const { kind } = variable;
-  const [from, to] = kind === "probability" ? [0.01, 0.99] : kind === "real" ? [-9, 9] : [0.02, 9];
-  const gap = (x: number): number => {
-    if (--budget.left < 0) return Number.NaN;
-    const there = new Sample(base.declarations, base.seed, base.style, { fixed: variable.at(base, x) });
-    const trial = tryAt(left, right, there);
-    if (trial.kind !== "place") return Number.NaN;
-    const [p, q] = [simplify(trial.place.left), simplify(trial.place.right)];
-    return isScalar(p) && isScalar(q) ? plain(p) - plain(q) : Number.NaN;
-  };
-  const steps = 18;
-  let [x, y] = [from, gap(from)];
-  for (let k = 1; k <= steps; k++) {
-    const next = from + ((to - from) * k) / steps + 0.00137; // off the round numbers, where poles sit
-    const value = gap(next);
-    if (y * value < 0) {
-      const root = bracketed(gap, x, y, next, value);
-      if (Math.abs(gap(root)) < 1e-9 * Math.max(1, Math.abs(y), Math.abs(value))) return root; // a pole changes sign too
-    }
-    [x, y] = [next, value];
-  }
-  return undefined;
 }

@@ -2,7 +2,7 @@
 
 import type { Declarations } from "../declarations.ts";
 import { evaluate } from "../evaluate/evaluate.ts";
-import { Matrix, transpose, zip } from "../evaluate/matrix.ts";
+import { identity, Matrix, ScaledIdentity, transpose, zip } from "../evaluate/matrix.ts";
 import { plain, Refusal, sub } from "../evaluate/scalar.ts";
 import { isScalar, simplify, type Value } from "../evaluate/value.ts";
 import { printPlain } from "../print.ts";
@@ -171,19 +171,17 @@ function differenceSlip(reference: Tree, wrong: Tree, found: Place[], pairs: Pai
   return undefined;
 }
 
-function gap(left: Value, right: Value): Value | undefined {
+/** left − right, or nothing where their shapes differ. */
+export function gap(left: Value, right: Value): Value | undefined {
   const [x, y] = [simplify(left), simplify(right)];
   if (isScalar(x) && isScalar(y)) return sub(x, y);
-  if (
-    left instanceof Matrix &&
-    right instanceof Matrix &&
-    left.rows === right.rows &&
-    left.cols === right.cols
-  ) {
-    return zip(left, right, "a difference", sub);
-  }
-  return undefined;
+  const [a, b] = [squareLike(left, right), squareLike(right, left)];
+  if (!(a instanceof Matrix && b instanceof Matrix)) return undefined;
+  const fits = (a.rows === b.rows || a.anyRows || b.anyRows) && (a.cols === b.cols || a.anyCols || b.anyCols);
+  return fits ? zip(a, b, "a difference", sub) : undefined;
 }
+const squareLike = (value: Value, other: Value): Value =>
+  value instanceof ScaledIdentity && other instanceof Matrix ? identity(other.rows, value.scale) : value;
 
 /** Up to two of the terms whose sum is the gap at every sample. */
 function termsThatMake(terms: Tree[], found: Place[], gaps: Value[], sign: number): Tree[] | undefined {

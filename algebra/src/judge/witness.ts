@@ -15,8 +15,15 @@ export interface Witness {
   readonly text: string;
 }
 
-export function witnessOf(a: Tree, b: Tree, place: Place, moved?: { before: Place; which: string }): Witness {
-  const at = valuesAt([a, b], place);
+export function witnessOf(
+  a: Tree,
+  b: Tree,
+  place: Place,
+  moved?: { before: Place; which: string },
+  /** What was supposed, which the two sides need not show. */
+  supposed: readonly Tree[] = [],
+): Witness {
+  const at = valuesAt([...supposed, a, b], place);
   const [left, right] = show(place.left, place.right);
   const where = whereIs(at);
   if (moved) {

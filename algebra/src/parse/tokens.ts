@@ -69,6 +69,10 @@ const blank = /[\s\u200b-\u200d\u2060-\u2064\ufeff]/;
 /** ½ and its like. */
 const fractions = /[\u00bc-\u00be\u2150-\u215e]/;
 
+/** \right. \\ & \left. lets brackets go on in the next line. */
+const goesOn =
+  /^(?:\\(?:right|left)\s*\.(?:[\s&]|\\\\(?:\*|\[[^\]]*\])?|\\(?:q?quad|nonumber|notag)(?![a-zA-Z])|\\[,;:! ])*)+/;
+
 /** Where programmers keep their functions. */
 const namespaces = /^(?:np|math|Math|torch|numpy)\.(?=[a-z])/;
 
@@ -317,6 +321,16 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
   /** Sizes vanish; \left. … \right| holds together what is taken at a point. */
   function delimiter(name: string, start: number, end: number): number {
     const dot = /^\s*\./.exec(text.slice(end, end + 8))?.[0].length ?? 0;
+    if (name === "right" && dot > 0 && !dots.at(-1)) {
+      const [ends = ""] = goesOn.exec(text.slice(start, start + 200)) ?? [];
+      if (ends.split("left").length !== ends.split("right").length)
+        throw new Unreadable(
+          "the bracket that \\right. breaks off does not go on with \\left.",
+          start,
+          end + dot,
+        );
+      return start + ends.length;
+    }
     if (name.endsWith("left")) {
       dots.push(dot > 0);
       if (dot > 0) push("op", "{", start, end + dot);
