@@ -64,5 +64,9 @@ const plainWords = words(
 export function unknown(name: string, names: readonly string[]): string {
   const list =
     names.length > 0 ? `known symbols: ${names.slice(0, 30).join(", ")}` : "no symbols are declared";
-  return `${name} is not declared; ${list}`;
+  return `${brief(name)} is not declared; ${list}`;
 }
+
+/** What is quoted in a message, where it may be of any length. */
+export const brief = (text: string, most = 40): string =>
+  text.length > most ? `${text.slice(0, most - 1)}…` : text;

@@ -179,6 +179,51 @@ above,}
   });
 });
 
+describe("what is said of a line that fails", () => {
+  const said = (...lines: string[]) => {
+    const found = checkDocument(`% where ${lines.join("\n")}`).at(-1)!;
+    expect(found.verdict).toBe("fails");
+    return { mend: found.mend, at: found.witness!.at.map(({ name }) => name), text: found.witness!.text };
+  };
+
+  test("a mend is one at every sample, and has a value wherever the line has one", () => {
+    const normal = ["x: real free; a, b: real; s: positive", "% proportional in x"];
+    const product = r`\exp\left(-\frac{(x-a)^2}{2s}+bx\right)`;
+    expect(said(...normal, product, r`\propto \text{Norm}_x[a+b,s]`).mend).toBeNull();
+    expect(said(...normal, product, r`\propto \exp\left(-\frac{(x-a)^2}{2s}-bx\right)`).mend).toContain(
+      "sign",
+    );
+    const sizes = "D: integer[1..3]; h: vector[D]";
+    expect(said(sizes, r`\sum_{d=1}^D h_d^2`, r`= \left(\sum_{d=1}^D h_d\right)^2`).mend).toBeNull();
+  });
+
+  test("nothing is mended beside nothing", () => {
+    expect(said("x: real", "e^{-50}", "= 0").mend).toBeNull();
+    expect(said("x: real", "x - x", "= 1").mend).toBeNull();
+  });
+
+  test("a mend says nothing that only a machine would write", () => {
+    const found = said("x: real; f: function(real) -> real", r`\frac{d}{dx}f[x]+x`, r`= -\frac{d}{dx}f[x]+x`);
+    expect(found.mend).toBe(r`the sign of \frac{\partial}{\partial x} f\left[x\right]`);
+  });
+
+  test("a witness names what the two sides depend on, and nothing that is bound in them", () => {
+    const random = "epsilon ~ Norm[0, 1]; mu: real; s: positive";
+    expect(said(random, r`\mathbb{E}_\epsilon[(\mu+s\epsilon)^2]`, r`= \mu^2+s`).at).toEqual(["mu", "s"]);
+    const indexed = "I: integer[2..4]; y: vector[I]; i: index[I]";
+    expect(said(indexed, r`\sum_{i=1}^I y_i`, r`= 2\sum_i y_i`).at).toEqual(["I", "y"]);
+    expect(said(indexed, r`\sum_{i=1}^I y_i`, r`= y_i`).at).toContain("i");
+    // The value of x decides, though nothing moves with it here.
+    expect(said("x: real", r`\text{ReLU}[x]`, r`= |x|`).at).toEqual(["x"]);
+  });
+
+  test("numbers are written as the line writes them", () => {
+    expect(said("x: real", "9", "= 9.01").text).toBe("9 against 9.01");
+    expect(said("x: real", "0.5", "= 0.25").text).toBe("0.5 against 0.25");
+    expect(said("x: real", "(x+0.1)^2", "= x^2+0.01").text).toMatch(/\d\.\d+ against \d\.01$/);
+  });
+});
+
 describe("brackets over several lines", () => {
   const second = (...lines: string[]) => checkDocument(`% where x: real\n(x+1)^2\n= ${lines.join("\n")}`)[1];
 

@@ -1,7 +1,7 @@
 /** The small slips people make, as edits of a tree: a sign, a factor, a transpose, an index, a square, one symbol for another. */
 import type { Declarations } from "../declarations.ts";
-import { table } from "../names.ts";
-import { printPlain } from "../print.ts";
+import { brief, table } from "../names.ts";
+import { printLatex, printPlain } from "../print.ts";
 import {
   callOf,
   children,
@@ -41,9 +41,11 @@ function* deep(tree: Tree, declarations: Declarations, rebuild: (inner: Tree) =>
   }
 }
 
-const say = (tree: Tree): string => {
-  const text = printPlain(tree);
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+/** In plain text, but in LaTeX what only a machine writes in words. */
+export const say = (tree: Tree): string => {
+  const plain = printPlain(tree);
+  const text = /\b(diff|eye|ones|zeros|norm|int|indicator)\b/.test(plain) ? printLatex(tree) : plain;
+  return brief(text, 60);
 };
 const turned = (tree: Tree): Tree => (tree.kind === "negate" ? tree.of : negated(tree));
 const times = (factor: Tree, tree: Tree): Tree =>

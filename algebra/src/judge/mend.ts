@@ -3,11 +3,12 @@
  * which are read off the values; then one local edit after another is tried until the formula comes right.
  */
 
-import { Refusal } from "../evaluate/scalar.ts";
+import { plain, Refusal } from "../evaluate/scalar.ts";
 import { Unfit } from "../evaluate/value.ts";
+import { hash } from "../random.ts";
 import type { Tree } from "../tree.ts";
-import { agreeValues } from "./agree.ts";
-import { type CompareOptions, compared } from "./compare.ts";
+import { agreeValues, scalarsOf } from "./agree.ts";
+import { type CompareOptions, compared, defaultSamples } from "./compare.ts";
 import { edits } from "./edits.ts";
 import { valueAt, wholeSlip } from "./slips.ts";
 import { type Place, sampleAt, tryAt } from "./trial.ts";
@@ -27,12 +28,30 @@ const mostSteps = 14_000;
 /** What one change would make `wrong` worth the same as `reference`. */
 export function nearMiss(reference: Tree, wrong: Tree, options: CompareOptions): Mend | undefined {
   try {
+    // Beside nothing, or next to nothing, everything small looks right.
+    const found = placesOf(reference, reference, options, 4);
+    if (found.every(({ left }) => scalarsOf(left).every((x) => Math.abs(plain(x)) < 1e-9))) return undefined;
     if (options.upTo) return looseSlip(reference, wrong, options);
-    return wholeSlip(reference, wrong, options) ?? localSlip(reference, wrong, options);
+    const whole = wholeSlip(reference, wrong, options);
+    if (whole && (!whole.tree || mends(reference, wrong, whole.tree, options))) return whole;
+    return localSlip(reference, wrong, found.slice(0, 2), options);
   } catch (error) {
     if (error instanceof Refusal || error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+/** A mend holds at all samples at which the formula failed, at others, and has a value at nearly all where the formula has one. */
+function mends(reference: Tree, wrong: Tree, mended: Tree, options: CompareOptions): boolean {
+  const lost = placesOf(reference, wrong, options, defaultSamples).filter(
+    (place) => valueAt(mended, place) === undefined,
+  );
+  if (lost.length > 4) return false;
+  return [options.seed ?? 1, hash("mend", options.seed ?? 1)].every(
+    (seed) =>
+      compared(reference, mended, { ...options, seed, samples: options.samples ?? defaultSamples })
+        .verdict === "equal",
+  );
 }
 
 /** Where more than equality counts, values cannot be compared one by one: each edit is judged as the formula was, but briefly. */
@@ -45,7 +64,8 @@ function looseSlip(reference: Tree, wrong: Tree, options: CompareOptions): Mend 
     if (left-- < 0) return undefined;
     // Where the edit has no value one place says so; a comparison would look for others.
     if (valueAt(edit.tree, place) === undefined) continue;
-    if (compared(reference, edit.tree, { ...options, samples: 6 }).verdict === "equal") return edit;
+    const isClose = compared(reference, edit.tree, { ...options, samples: 6 }).verdict === "equal";
+    if (isClose && mends(reference, wrong, edit.tree, options)) return edit;
   }
   return undefined;
 }
@@ -53,16 +73,20 @@ function looseSlip(reference: Tree, wrong: Tree, options: CompareOptions): Mend 
 /** The first places at which both have values. */
 function placesOf(a: Tree, b: Tree, options: CompareOptions, wanted: number): Place[] {
   const found: Place[] = [];
-  for (let k = 4; found.length < wanted && k < 40; k++) {
+  for (let k = 4; found.length < wanted && k < 3 * wanted + 40; k++) {
     const trial = tryAt(a, b, sampleAt(options, k));
     if (trial.kind === "place") found.push(trial.place);
   }
   return found;
 }
 
-/** Tries one edit after another at two samples, and the first that fits at eight more. */
-function localSlip(reference: Tree, wrong: Tree, options: CompareOptions): Mend | undefined {
-  const found = placesOf(reference, reference, options, 2);
+/** Tries one edit after another at two samples, and the first that fits at all of them. */
+function localSlip(
+  reference: Tree,
+  wrong: Tree,
+  found: readonly Place[],
+  options: CompareOptions,
+): Mend | undefined {
   if (found.length < 2) return undefined;
   const budget = { steps: mostSteps };
   let left = mostCandidates;
@@ -78,7 +102,7 @@ function localSlip(reference: Tree, wrong: Tree, options: CompareOptions): Mend 
         throw error;
       }
     });
-    if (fits && compared(reference, edit.tree, { ...options, samples: 8 }).verdict === "equal") return edit;
+    if (fits && mends(reference, wrong, edit.tree, options)) return edit;
   }
   return undefined;
 }

@@ -5,11 +5,11 @@ import { evaluate } from "../evaluate/evaluate.ts";
 import { identity, Matrix, ScaledIdentity, transpose, zip } from "../evaluate/matrix.ts";
 import { plain, Refusal, sub } from "../evaluate/scalar.ts";
 import { isScalar, simplify, type Value } from "../evaluate/value.ts";
-import { printPlain } from "../print.ts";
 import { negated, node, number, productOf, raisedTo, sameTree, sumOf, symbol, type Tree } from "../tree.ts";
 import { isNumberKind } from "../types.ts";
 import { agreeValues, scalarsOf } from "./agree.ts";
 import type { CompareOptions } from "./compare.ts";
+import { say } from "./edits.ts";
 import { expand } from "./expand.ts";
 import type { Mend } from "./mend.ts";
 import { type Place, sampleAt, tryAt } from "./trial.ts";
@@ -157,8 +157,7 @@ function differenceSlip(reference: Tree, wrong: Tree, found: Place[], pairs: Pai
     const text = missing
       .map(
         (t, i) =>
-          (i > 0 ? (t.kind === "negate" ? " − " : " + ") : "") +
-          printPlain(t.kind === "negate" && i > 0 ? t.of : t),
+          (i > 0 ? (t.kind === "negate" ? " − " : " + ") : "") + say(t.kind === "negate" && i > 0 ? t.of : t),
       )
       .join("");
     return {
@@ -167,7 +166,7 @@ function differenceSlip(reference: Tree, wrong: Tree, found: Place[], pairs: Pai
     };
   }
   const extra = termsThatMake(expand(wrong), found, gaps as Value[], -1);
-  if (extra) return { message: `${extra.map((t) => printPlain(t)).join(" and ")} is too much` };
+  if (extra) return { message: `${extra.map((t) => say(t)).join(" and ")} is too much` };
   return undefined;
 }
 

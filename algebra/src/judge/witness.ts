@@ -1,9 +1,12 @@
 /** A witness: the numbers at which two formulas differ, as few and as short as still show it. */
+import { evaluate } from "../evaluate/evaluate.ts";
 import { Matrix } from "../evaluate/matrix.ts";
-import { Fraction, plain, type Scalar } from "../evaluate/scalar.ts";
+import { Sample } from "../evaluate/sample.ts";
+import { Fraction, plain, Refusal, type Scalar } from "../evaluate/scalar.ts";
 import { Collection, Distribution, Family, isScalar, type Value } from "../evaluate/value.ts";
+import type { World } from "../evaluate/world.ts";
 import { indexName } from "../parse/large.ts";
-import { type Tree, walk } from "../tree.ts";
+import { children, type Tree, walk } from "../tree.ts";
 import type { Place } from "./trial.ts";
 
 export interface Witness {
@@ -24,7 +27,7 @@ export function witnessOf(
   supposed: readonly Tree[] = [],
 ): Witness {
   const at = valuesAt([...supposed, a, b], place);
-  const [left, right] = show(place.left, place.right);
+  const [left, right] = show(place, [a, b].some(hasDecimals));
   const where = whereIs(at);
   if (moved) {
     const what = moved.which === "difference" ? "the difference" : "the ratio";
@@ -40,7 +43,7 @@ const whereIs = (at: Witness["at"]): string =>
 /** The left side has a value here, the right one none. */
 export function witnessOfGap(a: Tree, b: Tree, place: Pick<Place, "left" | "sample">, why: string): Witness {
   const at = valuesAt([a, b], place);
-  const left = display(place.left, 4);
+  const left = display(place.left, writer(4, hasDecimals(a)));
   const right = `no value (${why})`;
   const where = whereIs(at);
   return { at, left, right, text: `${where}${left} against ${right}` };
@@ -53,7 +56,27 @@ function measure(place: Place, which: string): string {
 const first = (v: Value): number =>
   isScalar(v) ? plain(v) : v instanceof Matrix ? plain(v.data[0]!) : Number.NaN;
 
-/** The values of the drawn symbols that occur in the trees; functions and long things stay unnamed. */
+/** The names that formulas look up at a place: not those that a sum, an integral or an expectation runs through. */
+function namesRead(trees: readonly Tree[], sample: Sample): Set<string> {
+  const read = new Set<string>();
+  class Watched extends Sample {
+    override value(name: string, world: World): Value | undefined {
+      read.add(name);
+      return super.value(name, world);
+    }
+  }
+  const { declarations, seed, style } = sample;
+  for (const tree of trees) {
+    try {
+      evaluate(tree, new Watched(declarations, seed, style, sample).world());
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+    }
+  }
+  return read;
+}
+
+/** The values of the drawn symbols that the trees depend on; functions and long things stay unnamed. */
 export function valuesAt(
   trees: readonly Tree[],
   place: Pick<Place, "sample">,
@@ -71,9 +94,10 @@ export function valuesAt(
     });
   for (const tree of trees) visit(tree);
   const found: { name: string; value: string }[] = [];
+  const read = namesRead(trees, sample);
   for (const name of names) {
     const type = sample.type(name);
-    if (!type || type.kind === "constant") continue;
+    if (!type || !read.has(name) || type.kind === "constant") continue;
     const value = sample.value(name, sample.world());
     const text = value === undefined ? undefined : short(value);
     if (text !== undefined) found.push({ name, value: text });
@@ -103,37 +127,42 @@ function short(value: Value): string | undefined {
 }
 
 /** Both sides with as many digits as it takes to see that they differ. */
-function show(left: Value, right: Value): [string, string] {
-  for (let digits = 4; digits < 16; digits += 2) {
-    const [a, b] = [display(left, digits), display(right, digits)];
-    if (a !== b) return [a, b];
+function show({ left, right }: Place, decimals: boolean): [string, string] {
+  for (let digits = 4; ; digits += 2) {
+    const [a, b] = [left, right].map((value) => display(value, writer(digits, decimals))) as [string, string];
+    if (a !== b || digits > 16) return [a, b];
   }
-  return [display(left, 17), display(right, 17)];
 }
 
-function display(value: Value, digits: number): string {
-  if (isScalar(value)) return number(value, digits);
+function display(value: Value, write: (x: Scalar) => string): string {
+  const list = (all: readonly Scalar[]) => all.map(write).join(", ");
+  if (isScalar(value)) return write(value);
   if (typeof value === "boolean") return value ? "true" : "false";
   if (value instanceof Matrix) {
-    if (value.data.length === 1) return number(value.data[0]!, digits);
-    const shape =
-      value.cols === 1 ? `(${value.data.map((x) => number(x, digits)).join(", ")})` : rowsOf(value, digits);
-    return value.data.length > 24 ? `a ${value.shape} matrix` : shape;
+    if (value.data.length === 1) return write(value.data[0]!);
+    if (value.data.length > 24) return `a ${value.shape} matrix`;
+    if (value.cols === 1) return `(${list(value.data)})`;
+    const rows = Array.from({ length: value.rows }, (_, i) =>
+      list(value.data.slice(i * value.cols, (i + 1) * value.cols)),
+    );
+    return `[${rows.join("; ")}]`;
   }
-  if (value instanceof Collection) return `{${value.items.map((v) => display(v, digits)).join(", ")}}`;
-  if (value instanceof Distribution) return `(${value.weights.map((w) => number(w, digits)).join(", ")})`;
+  if (value instanceof Collection) return `{${value.items.map((v) => display(v, write)).join(", ")}}`;
+  if (value instanceof Distribution) return `(${list(value.weights)})`;
   return "?";
 }
 
-function rowsOf(m: Matrix, digits: number): string {
-  return `[${Array.from({ length: m.rows }, (_, i) => Array.from({ length: m.cols }, (_, j) => number(m.at(i, j), digits)).join(", ")).join("; ")}]`;
-}
+/** A number as a line with or without decimals would have it: 9.01 or 1/3. */
+const writer =
+  (digits: number, decimals: boolean) =>
+  (x: Scalar): string => {
+    const asFraction = x instanceof Fraction && x.under !== 1n && `${x.over}/${x.under}`;
+    const isDecimal = x instanceof Fraction && 10n ** 4n % x.under === 0n && (decimals || x.under > 20n);
+    return asFraction && !isDecimal && asFraction.length < 8 ? asFraction : round(plain(x), digits);
+  };
 
-const number = (x: Scalar, digits: number): string => {
-  if (x instanceof Fraction && x.under !== 1n && `${x.over}/${x.under}`.length < 8)
-    return `${x.over}/${x.under}`;
-  return round(plain(x), digits);
-};
+const hasDecimals = (tree: Tree): boolean =>
+  tree.kind === "number" ? tree.text.includes(".") : children(tree).some(hasDecimals);
 
 /** Rounded to so many digits, without a tail of zeros, and with a real minus sign where a reader sees it. */
 export function round(x: number, digits: number): string {
