@@ -6,8 +6,9 @@ import { part2 } from "./forms/part2.ts";
 import { part3 } from "./forms/part3.ts";
 import { part4 } from "./forms/part4.ts";
 import { part5 } from "./forms/part5.ts";
+import { part6 } from "./forms/part6.ts";
 
-const forms = [...part1, ...part2, ...part3, ...part4, ...part5];
+const forms = [...part1, ...part2, ...part3, ...part4, ...part5, ...part6];
 
 function judge(form: Form, text: string) {
   const declarations = declare(form.declarations);

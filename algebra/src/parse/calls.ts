@@ -314,7 +314,7 @@ function juxtaposed(p: Parser, token: Token, callee: string, index: Tree[]): Tre
     if (p.token.type === "number" && factors.length > 0) break;
     factors.push(factor(p));
   }
-  if (factors.length === 0 && startsFunction(p)) factors.push(factor(p)); // log sin x
+  if (factors.length === 0 && (startsFunction(p) || largeNames.has(p.token.text))) factors.push(factor(p)); // log sin x
   if (factors.length === 0) p.fail(`${callee} of what? write ${callee}[…]`, token);
   if (p.is("/")) {
     p.fail(`${callee} x/y can mean ${callee}[x]/y or ${callee}[x/y]; write the brackets of ${callee}`, {

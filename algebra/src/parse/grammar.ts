@@ -18,7 +18,7 @@ import {
   type Tree,
 } from "../tree.ts";
 import { atom } from "./atoms.ts";
-import { atPoint, isPoint } from "./large.ts";
+import { atPoint, endsProduct, isPoint } from "./large.ts";
 import type { Parser } from "./parser.ts";
 import { isSign } from "./spelling.ts";
 
@@ -81,7 +81,7 @@ export function signed(p: Parser): Tree {
 export function startsFactor(p: Parser): boolean {
   const { token } = p;
   if (token.type === "number") return true;
-  if (token.type === "name") return !(p.integrals > 0 && isDifferential(p));
+  if (token.type === "name") return !(p.integrals > 0 && isDifferential(p)) && !endsProduct(p);
   if (token.type === "command") return !token.text.startsWith("end:");
   if (token.type === "end") return false;
   if (token.text === "|" || token.text === "||") return p.barStops === 0 && p.peek().text !== "_";
@@ -108,6 +108,9 @@ export function term(p: Parser): Tree {
     return tree;
   };
   for (;;) {
+    // A quotient by a sum is left as it stands: only ∏/∏ is the quotient of both.
+    const sign = p.is("*") || p.is(".*") || (p.is("/") && p.peek().text === "prod");
+    if (sign && endsProduct(p, 1)) break;
     if (p.is("*")) {
       p.next();
       factors.push(operand(p));

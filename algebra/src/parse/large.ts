@@ -10,6 +10,23 @@ import type { Token } from "./tokens.ts";
 /** \sum_{i=1}^{I} body: the body is the term that follows, with its sign; it ends before the next + or −. */
 export function large(p: Parser, operator = p.token.text): Tree {
   const token = p.next();
+  const { binders, upper } = limits(p);
+  if (binders.length === 0)
+    p.fail(`${operator} over what? write its index below it, as in ${operator}_{i=1}^{I}`, token);
+  const ranges = binders.map((binder) => closeRange(p, binder, upper, token));
+  if (upper && !ranges.some((b) => b.kind === "range"))
+    p.fail(`this ${operator} has an upper bound but no lower one`, token);
+  const { factorsOver } = p;
+  if (operator === "prod" || factorsOver) p.factorsOver = [...(factorsOver ?? []), ...bound(p, binders)];
+  const body = wholeBody(
+    p,
+    ranges.flatMap((b) => (b.kind === "condition" ? [] : [b.name])),
+  );
+  p.factorsOver = factorsOver;
+  return node({ kind: "large", operator: operator as LargeOperator, binders: ranges, body }, p.since(token));
+}
+
+function limits(p: Parser): { binders: Binder[]; upper: Tree | undefined } {
   const binders: Binder[] = [];
   let upper: Tree | undefined;
   for (let i = 0; i < 2; i++) {
@@ -21,16 +38,41 @@ export function large(p: Parser, operator = p.token.text): Tree {
       upper = script(p);
     }
   }
-  if (binders.length === 0)
-    p.fail(`${operator} over what? write its index below it, as in ${operator}_{i=1}^{I}`, token);
-  const ranges = binders.map((binder) => closeRange(p, binder, upper, token));
-  if (upper && !ranges.some((b) => b.kind === "range"))
-    p.fail(`this ${operator} has an upper bound but no lower one`, token);
-  const body = wholeBody(
-    p,
-    ranges.flatMap((b) => (b.kind === "condition" ? [] : [b.name])),
+  return { binders, upper };
+}
+
+/** The letters that stand for indices from here on: of i ≠ j those that nothing binds yet, or both. */
+const bound = (p: Parser, binders: readonly Binder[]): string[] =>
+  binders.flatMap((binder) => {
+    const names = binderNames(binder).map((name) => name.split("_")[0]!);
+    const fresh = names.filter((name) => p.names.kind(name) === undefined && !p.factorsOver?.includes(name));
+    return binder.kind === "condition" && fresh.length > 0 ? fresh : names;
+  });
+
+/** What the operator that stands ahead binds. */
+function boundAhead(p: Parser, ahead: number): string[] {
+  const { at } = p;
+  p.at += ahead + 1;
+  p.looksAhead = true;
+  const names = bound(p, limits(p).binders);
+  p.looksAhead = false;
+  p.at = at;
+  return names;
+}
+
+/**
+ * ∏_t a_t ∏_s b_s is (∏_t a_t)(∏_s b_s), unless t stands on the right too, as in ∏_t (a_t ∏_s b_ts).
+ * Any other operator ends a product only if it binds an index of the product anew.
+ */
+export function endsProduct(p: Parser, ahead = 0): boolean {
+  const { factorsOver } = p;
+  const { text } = p.peek(ahead);
+  if (!factorsOver || p.looksAhead || !largeNames.has(text)) return false;
+  const again = boundAhead(p, ahead);
+  return (
+    (text === "prod" || factorsOver.some((name) => again.includes(name))) &&
+    !mentionedNext(p, factorsOver, ahead, true)
   );
-  return node({ kind: "large", operator: operator as LargeOperator, binders: ranges, body }, p.since(token));
 }
 
 /** Σ_i a_i − b_i: terms in which an index stands that means nothing outside its sum still belong to it. */
@@ -42,12 +84,18 @@ function wholeBody(p: Parser, bound: readonly string[]): Tree {
   return sumOf(terms, p.since(from));
 }
 
-/** Whether one of the names stands in the term after the sign; a term with a sum of its own is left to itself. */
-function mentionedNext(p: Parser, names: readonly string[]): boolean {
+/** Whether one of the names stands in the term ahead; a term with a sum of its own may be left to itself. */
+function mentionedNext(p: Parser, names: readonly string[], from = 1, pastSums = false): boolean {
   let found = false;
-  for (let k = 1, depth = 0; ; k++) {
+  for (let k = from, depth = 0; ; k++) {
     const { type, text } = p.peek(k);
-    if (type === "end" || largeNames.has(text) || /^(int|begin:)/.test(text)) return found && type === "end";
+    if (type === "end") return found;
+    if (!pastSums && (largeNames.has(text) || /^(int|begin:)/.test(text))) return false;
+    if (largeNames.has(text)) {
+      const again = boundAhead(p, k);
+      names = names.filter((name) => !again.includes(name));
+      if (found || names.length === 0) return found;
+    }
     if (type === "name") found ||= names.includes(text);
     else if (/^[([{]/.test(text)) depth++;
     else if (/^[)\]}]/.test(text) && --depth < 0) return found;
@@ -146,11 +194,10 @@ export function integral(p: Parser): Tree {
       upper = script(p);
     }
   }
-  const { integrals, barStops } = p;
-  p.integrals = 1;
+  const { integrals, barStops, factorsOver } = p;
+  Object.assign(p, { integrals: 1, factorsOver: undefined });
   const body = p.nested(() => sum(p));
-  p.integrals = integrals;
-  p.barStops = barStops;
+  Object.assign(p, { integrals, barStops, factorsOver });
   const variables: Tree[] = [];
   // The inner of two integrals leaves the outer one its own variable.
   const most = token.text === "iint" ? 2 : integrals > 0 || token.text !== "int" ? 1 : 3;

@@ -31,6 +31,10 @@ export class Parser {
   readonly composed = new WeakSet<Tree>();
   /** Inside an integral, `d` followed by a name ends the integrand. */
   integrals = 0;
+  /** In the body of a product: the indices that it and the sums in it bind. */
+  factorsOver: readonly string[] | undefined;
+  /** While the indices of an operator further on are looked up. */
+  looksAhead = false;
   /** In a subscript i1 is two indices, not a slip. */
   subscripts = false;
   /** Rows written as [a, b], which may turn out to be lines of [[a, b], [c, d]]. */
@@ -110,11 +114,16 @@ export class Parser {
 
   /** Runs a rule with bars read as separators (true) or as absolute values (false). */
   bars<T>(stop: boolean | 2, rule: () => T): T {
-    const { barStops, integrals, subscripts, slopes } = this;
-    Object.assign(this, { barStops: Number(stop), integrals: 0, slopes: false });
+    const { barStops, integrals, subscripts, slopes, factorsOver } = this;
+    Object.assign(this, {
+      barStops: Number(stop),
+      integrals: 0,
+      slopes: false,
+      factorsOver: undefined,
+    });
     if (!stop) this.subscripts = false;
     const result = rule();
-    Object.assign(this, { barStops, integrals, subscripts, slopes });
+    Object.assign(this, { barStops, integrals, subscripts, slopes, factorsOver });
     return result;
   }
 }
