@@ -360,4 +360,28 @@ export const part5: readonly Form[] = [
     right: [r`\frac{1}{\sqrt{2\pi s}}\exp\left[-\frac{(x-\mu)^2}{2s}\right]`, r`3e^{-(x-\mu)^2/(2s)}`],
     wrong: [r`\exp\left[-\frac{(x-\mu)^2}{s}\right]`, r`x\exp\left[-\frac{(x-\mu)^2}{2s}\right]`],
   },
+  {
+    id: "17 the divergence from the prior",
+    declarations: "mu: vector[D]; S: spd[D]",
+    reference: r`\frac12(\text{tr}[S]+\mu^T\mu-D-\log|S|)`,
+    right: [
+      r`D_{KL}[\text{Norm}_{\mathbf z}[\mu,S]||\text{Norm}_{\mathbf z}[\mathbf 0,\mathbf I]]`,
+      r`D_{KL}[\mathcal N(\mu,S)\|\mathcal N(0,I)]`,
+      r`D_{KL}[\text{Norm}_{\mathbf z}[\mathbf 0,S]||\text{Norm}_{\mathbf z}[\mathbf 0,\mathbf I]]+\frac{\|\mu\|^2}{2}`,
+    ],
+    wrong: [
+      r`D_{KL}[\text{Norm}_{\mathbf z}[\mathbf 0,\mathbf I]||\text{Norm}_{\mathbf z}[\mu,S]]`,
+      r`D_{KL}[\text{Norm}_{\mathbf z}[\mu,S]||\text{Norm}_{\mathbf z}[\mathbf 0,2\mathbf I]]`,
+    ],
+  },
+  {
+    id: "a standard normal vector",
+    declarations: "z: vector[D]",
+    reference: r`(2\pi)^{-D/2}\exp[-\mathbf z^T\mathbf z/2]`,
+    right: [r`\text{Norm}_{\mathbf z}[\mathbf 0,\mathbf I]`, r`\text{Norm}_{\mathbf z}[0,I]`],
+    wrong: [
+      r`2\pi\,\text{Norm}_{\mathbf z}[\mathbf 0,\mathbf I]`,
+      r`\text{Norm}_{\mathbf z}[\mathbf 1,\mathbf I]`,
+    ],
+  },
 ];
