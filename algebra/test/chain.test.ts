@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { breakTheorem, checkDocument } from "../src/index.ts";
+import { breakTheorem, checkDocument, splitLines } from "../src/index.ts";
 
 const r = String.raw;
 const verdicts = (tex: string) => checkDocument(tex).map((line) => line.verdict);
@@ -304,6 +304,24 @@ describe("what follows from what", () => {
     const found = last(where, premise, `\\Rightarrow ${conclusion}`);
     expect(found).toMatchObject({ verdict: "fails" });
     expect(found?.witness?.text).not.toBe("");
+  });
+});
+
+describe("hostile derivations", () => {
+  test("a statement of very many lines is put together in time in proportion", () => {
+    const begun = performance.now();
+    expect(splitLines(`x\n= ${"+ x\n".repeat(16_000)}`)).toHaveLength(2);
+    expect(splitLines(`x\n= (${"x\n".repeat(16_000)}`)).toHaveLength(2);
+    expect(performance.now() - begun).toBeLessThan(5000);
+  });
+
+  test("what is quoted in a message is cut short", () => {
+    const name = "ab".repeat(5000);
+    for (const tex of [`% where ${name}: real\nx`, `% where x: ${name}\nx`])
+      expect(checkDocument(tex)[0]?.reason?.length).toBeLessThan(600);
+    expect(
+      checkDocument(`% where x: real\n\\mathbf{x}_{${"xy".repeat(90)}} + z`)[0]?.reason?.length,
+    ).toBeLessThan(600);
   });
 });
 
