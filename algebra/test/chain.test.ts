@@ -285,6 +285,7 @@ describe("what follows from what", () => {
     ["a, b: positive", r`a \leq b`, r`\log a \leq \log b`],
     ["a, b: positive", "a < b", r`\frac1a > \frac1b`],
     [scalars, "a = b", "a^2 + 1 > b"],
+    [square, r`\|x\|^2 = 1`, r`x^Tx = 1`],
   ])("%s: %s ⇒ %s", (where, premise, conclusion) => {
     expect(last(where, premise, `\\Rightarrow ${conclusion}`)).toMatchObject({ verdict: "follows" });
   });
@@ -300,6 +301,7 @@ describe("what follows from what", () => {
     ["a, b: positive", r`a \leq b`, r`\frac1a \leq \frac1b`],
     [scalars, r`a \leq b`, r`a^2 \leq b^2`],
     [scalars, "a = b", "a^2 > b"],
+    [square, r`\|x\|^2 = 1`, r`\mathbf{1}^Tx = 1`],
   ])("not %s: %s ⇒ %s", (where, premise, conclusion) => {
     const found = last(where, premise, `\\Rightarrow ${conclusion}`);
     expect(found).toMatchObject({ verdict: "fails" });
