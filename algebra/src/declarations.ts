@@ -3,7 +3,7 @@
  * z ~ q; x, y ~ p (jointly, dependent); alpha_t := \prod_{s=1}^t (1-beta_s); a < b`. Sizes that nobody declares are drawn at random.
  */
 
-import { builtin, constants } from "./names.ts";
+import { brief, builtin, constants } from "./names.ts";
 import { indexName, letters } from "./parse/large.ts";
 import { attempt, namesOf, read } from "./parse/parse.ts";
 import { boldNames } from "./parse/spelling.ts";
@@ -183,7 +183,7 @@ function readNames(piece: Piece, draft: Draft): Name[] {
         "auto",
       ),
     );
-    if (tree.kind !== "symbol") return refuse(one, `“${one.text}” is not a name`);
+    if (tree.kind !== "symbol") return refuse(one, `“${brief(one.text)}” is not a name`);
     const parts = letters(tree.index);
     const isFamily =
       parts.length > 0 &&

@@ -1,7 +1,7 @@
 /** Reading types: vector[D], spd[D], function(real) -> vector[E], conditional[z | x] and the rest of the list. */
 
 import { real } from "./declarations.ts";
-import { words } from "./names.ts";
+import { brief, words } from "./names.ts";
 import { permissive, read } from "./parse/parse.ts";
 import { matching, type Piece, part, refuse, split, trimmed, within } from "./pieces.ts";
 import { number, type Tree } from "./tree.ts";
@@ -46,7 +46,7 @@ export const known = `${[...scalarKinds].join(", ")}, integer[a..b], vector[D], 
 export function readType(piece: Piece): Type {
   const one = trimmed(piece);
   const word = /^[a-zA-Z]*/.exec(one.text)![0];
-  const unknown = () => refuse(one, `“${word || one.text}” is not a type; known types: ${known}`);
+  const unknown = () => refuse(one, `“${brief(word || one.text)}” is not a type; known types: ${known}`);
   if (word === "") unknown();
   const { inside, rest } = bracketed(trimmed(part(one, word.length)), word === "function" ? "(" : "[");
   if (word === "function") return readFunction(one, inside, rest);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { breakTheorem, checkDocument } from "../src/index.ts";
+import { breakTheorem, checkDocument, splitLines } from "../src/index.ts";
 
 const r = String.raw;
 const verdicts = (tex: string) => checkDocument(tex).map((line) => line.verdict);
@@ -304,6 +304,7 @@ describe("what follows from what", () => {
     ["a, b: positive", r`a \leq b`, r`\log a \leq \log b`],
     ["a, b: positive", "a < b", r`\frac1a > \frac1b`],
     [scalars, "a = b", "a^2 + 1 > b"],
+    [square, r`\|x\|^2 = 1`, r`x^Tx = 1`],
   ])("%s: %s ⇒ %s", (where, premise, conclusion) => {
     expect(last(where, premise, `\\Rightarrow ${conclusion}`)).toMatchObject({ verdict: "follows" });
   });
@@ -319,10 +320,29 @@ describe("what follows from what", () => {
     ["a, b: positive", r`a \leq b`, r`\frac1a \leq \frac1b`],
     [scalars, r`a \leq b`, r`a^2 \leq b^2`],
     [scalars, "a = b", "a^2 > b"],
+    [square, r`\|x\|^2 = 1`, r`\mathbf{1}^Tx = 1`],
   ])("not %s: %s ⇒ %s", (where, premise, conclusion) => {
     const found = last(where, premise, `\\Rightarrow ${conclusion}`);
     expect(found).toMatchObject({ verdict: "fails" });
     expect(found?.witness?.text).not.toBe("");
+  });
+});
+
+describe("hostile derivations", () => {
+  test("a statement of very many lines is put together in time in proportion", () => {
+    const begun = performance.now();
+    expect(splitLines(`x\n= ${"+ x\n".repeat(16_000)}`)).toHaveLength(2);
+    expect(splitLines(`x\n= (${"x\n".repeat(16_000)}`)).toHaveLength(2);
+    expect(performance.now() - begun).toBeLessThan(5000);
+  });
+
+  test("what is quoted in a message is cut short", () => {
+    const name = "ab".repeat(5000);
+    for (const tex of [`% where ${name}: real\nx`, `% where x: ${name}\nx`])
+      expect(checkDocument(tex)[0]?.reason?.length).toBeLessThan(600);
+    expect(
+      checkDocument(`% where x: real\n\\mathbf{x}_{${"xy".repeat(90)}} + z`)[0]?.reason?.length,
+    ).toBeLessThan(600);
   });
 });
 

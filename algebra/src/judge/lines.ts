@@ -48,7 +48,7 @@ const environments = new RegExp(
 );
 
 /** What is said beside a line, after a gap: && \text{by definition}. */
-const remark = /(?:&|\\q?quad\b)[\s&]*\\(?:text|mbox|textrm)\{[^{}]*\}[\s.,]*(?=\\\\|$)/g;
+const remark = /(?:&|\\q?quad\b)[\s&]{0,40}\\(?:text|mbox|textrm)\{[^{}]*\}[\s.,]*(?=\\\\|$)/g;
 
 /** \overset{(a)}{=} is =. */
 const labelled = new RegExp(
@@ -65,10 +65,21 @@ const prose = /\\(?:short)?intertext\s*\{(?:[^{}]|\{[^{}]*\})*\}/g;
 /** Lines as an editor counts them, wherever the file was written. */
 export const physicalLines = (text: string): string[] => text.split(/\r\n?|\n/);
 
+/** A line as it grows: its pieces, and what is open at the end of them. */
+interface Growing extends Open {
+  readonly line: number;
+  readonly parts: string[];
+}
+interface Open {
+  readonly brackets: number;
+  readonly grids: number;
+}
+const nothing: Open = { brackets: 0, grids: 0 };
+
 /** Cuts a text into the lines of its chain: at line breaks and \\, but never inside brackets, matrices or cases. */
 export function splitLines(text: string): ChainLine[] {
-  const lines: { line: number; text: string }[] = [];
-  let current: { line: number; text: string } | undefined;
+  const lines: Growing[] = [];
+  let current: Growing | undefined;
   let gap = false;
   const formulas = text.replace(prose, (said) => said.replace(/[^\r\n]+/g, ""));
   for (const [k, physical] of physicalLines(formulas).entries()) {
@@ -79,69 +90,81 @@ export function splitLines(text: string): ChainLine[] {
       .replace(empty, " ")
       .replace(labelled, (whole, label: string, sign: string) => (isLabel(label) ? sign : whole));
     if (physical.trim() === "") gap = true;
-    for (const piece of cutAtBreaks(bare, current?.text ?? "")) {
-      if (!gap && goesOn.test(piece.text)) current ??= lines.pop();
-      if (current && (isOpen(current.text) || continues(current.text) || (!gap && goesOn.test(piece.text))))
-        current.text += ` ${piece.text.trim()}`;
-      else if (piece.text.trim() !== "") {
-        if (current) lines.push(current);
-        current = { line: k + 1, text: piece.text.trim() };
+    for (const { text, ended } of cutAtBreaks(bare, current ?? nothing)) {
+      const part = text.trim();
+      const joins = !gap && goesOn.test(text);
+      if (joins) current ??= lines.pop();
+      if (part !== "") {
+        const grows = current && (isOpen(current) || continues.test(current.parts.at(-1)!) || joins);
+        if (current && !grows) lines.push(current);
+        const { line, parts, ...open } = grows ? current! : { line: k + 1, parts: [], ...nothing };
+        parts.push(part);
+        current = { line, parts, ...after(open, part) };
+        gap = false;
       }
-      if (piece.text.trim() !== "") gap = false;
-      if (piece.ended && current && !isOpen(current.text)) {
+      if (ended && current && !isOpen(current)) {
         lines.push(current);
         current = undefined;
       }
     }
   }
   if (current) lines.push(current);
-  return mergeHanging(lines.filter((l) => !/^[\s&.,]*$/.test(l.text)));
+  return mergeHanging(
+    lines
+      .map(({ line, parts }) => ({ line, text: parts.join(" ") }))
+      .filter((l) => !/^[\s&.,]*$/.test(l.text)),
+  );
 }
 
 /** Splits at \\ outside matrices, cases and brackets, also those opened on an earlier line. */
-function cutAtBreaks(text: string, before: string): { text: string; ended: boolean }[] {
+function cutAtBreaks(text: string, before: Open): { text: string; ended: boolean }[] {
   const pieces: { text: string; ended: boolean }[] = [];
-  let from = 0;
-  for (const found of text.matchAll(/\\\\\*?(?:\[[^\]]*\])?/g)) {
-    const upTo = text.slice(from, found.index);
-    if (isOpen(`${pieces.length === 0 ? before : ""} ${upTo}`)) continue;
-    pieces.push({ text: upTo, ended: true });
-    from = found.index + found[0].length;
+  let [from, read, open] = [0, 0, before];
+  for (const { 0: sign, index } of text.matchAll(/\\\\\*?(?:\[[^\]]*\])?/g)) {
+    open = after(open, text.slice(read, index));
+    read = index + sign.length;
+    if (isOpen(open)) continue;
+    pieces.push({ text: text.slice(from, index), ended: true });
+    [from, open] = [read, nothing];
   }
   pieces.push({ text: text.slice(from), ended: false });
   return pieces;
 }
 
-function gridDepth(text: string): number {
-  return (text.match(/\\begin\{/g)?.length ?? 0) - (text.match(/\\end\{/g)?.length ?? 0);
-}
+const isOpen = ({ brackets, grids }: Open): boolean => grids > 0 || brackets > 0;
 
-function isOpen(text: string): boolean {
-  if (gridDepth(text) > 0) return true;
-  let depth = 0;
-  for (const c of text.replace(/\\[{}]/g, "")) {
-    if ("([{".includes(c)) depth++;
-    else if (")]}".includes(c)) depth--;
+/** What is open behind a text, where so much was before it. */
+function after({ brackets, grids }: Open, text: string): Open {
+  for (const [sign] of text.matchAll(/\\[{}]|\\(begin|end)\{|[()[\]{}]/g)) {
+    if (sign[1] === "b") grids++;
+    else if (sign[1] === "e") grids--;
+    if (/[([{]$/.test(sign) && sign !== "\\{") brackets++;
+    else if (sign.length === 1) brackets--;
   }
-  return depth > 0;
+  return { brackets, grids };
 }
 
 /** A line that begins with an operator goes on where the one before ended, and one that ends in an operator is not over. */
 const goesOn = new RegExp(`^${space}(?:[+\\-−*/·]|\\\\(?:cdot|times|odot)\\b)`);
-const continues = (text: string): boolean => /(?:[+\-*/]|\\cdot|\\times)\s*$/.test(text);
+const continues = /(?:[+\-*/]|\\cdot|\\times)$/;
 
 /** “a = ” alone on a line, followed by “= b”, is one statement; “a = b ⇒” and what follows are two. */
 function mergeHanging(lines: ChainLine[]): ChainLine[] {
   const merged: ChainLine[] = [];
   for (const line of lines) {
     const last = merged.at(-1);
-    const sign = last && hanging.exec(last.text)?.[1];
+    const sign = last && hanging.exec(last.text.slice(-80))?.[1];
     if (sign) {
-      const bare = last.text.replace(hanging, "");
-      const start = leading.test(line.text) ? bare : last.text;
+      const leads = leading.test(line.text);
+      const bare = () => last.text.replace(hanging, "");
       if (isArrow(spelled(sign)))
-        merged.splice(-1, 1, { ...last, text: bare }, { ...line, text: `${sign} ${line.text}` });
-      else merged[merged.length - 1] = { line: last.line, text: `${start} ${line.text}` };
+        merged.splice(
+          -1,
+          1,
+          { ...last, text: bare() },
+          leads ? line : { ...line, text: `${sign} ${line.text}` },
+        );
+      else merged[merged.length - 1] = { ...last, text: `${leads ? bare() : last.text} ${line.text}` };
     } else merged.push(line);
   }
   return merged;

@@ -98,6 +98,7 @@ function byScanning(kind: string, at: (base: Sample, value: number) => ReadonlyM
       const all = gaps(at(base, x));
       return all?.length === 1 ? all[0]! : Number.NaN;
     };
+    if ((gaps(at(base, from))?.length ?? 1) > 1) return; // one number seldom closes many gaps
     const steps = 18;
     let [x, y] = [from, gapAt(from)];
     for (let k = 1; k <= steps; k++) {
@@ -130,7 +131,7 @@ function bracketed(f: (x: number) => number, from: number, low: number, to: numb
 
 /**
  * Vectors and matrices mostly enter linearly: then their entries solve a linear system, whose columns are the gaps at unit
- * entries. What the system leaves open stays as drawn; where it was not linear, gaps are left and there is no place.
+ * entries. What the system leaves open stays as drawn. Where it was not linear, gaps are left; then only its length is moved.
  */
 function* byElimination(name: string, base: Sample, gaps: Gaps): Iterable<ReadonlyMap<string, Value>> {
   const drawn = base.value(name, base.world());
@@ -145,6 +146,7 @@ function* byElimination(name: string, base: Sample, gaps: Gaps): Iterable<Readon
   for (const [i, shift] of eliminated(rows)) entries[i]! += shift;
   const size = Math.max(1, ...here.map(Math.abs));
   if (gaps(at(entries))?.every((gap) => Math.abs(gap) < 1e-9 * size)) yield at(entries);
+  else yield* byScanning("real", (_, by) => at(drawn.data.map((x) => by * plain(x))))(base, gaps);
 }
 
 /** What solves rows of coefficients, each with its right side at the end, unknown by unknown; those that stay free are left out. */
