@@ -206,5 +206,7 @@ describe("reading the book's notation", () => {
     expect(message(`${"(".repeat(5000)}x${")".repeat(5000)}`)).toContain("nested deeper");
     expect(message(`x${"^{2".repeat(5000)}`)).toContain("nested deeper");
     expect(message(`x${"!".repeat(5000)}`)).toContain("too many");
+    const products = Array.from({ length: 8000 }, (_, i) => `prod_q${i.toString(36)} x`);
+    expect(message(products.join(" "))).toContain("nested deeper");
   });
 });

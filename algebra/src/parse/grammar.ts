@@ -184,6 +184,9 @@ export function raised(p: Parser, base: Tree): Tree {
       }
       p.next();
       tree = power(p, tree);
+      // ‖x‖^2_2: TeX takes the two scripts in either order.
+      if (tree.kind === "power" && base.kind === "norm" && !base.order && p.is("_"))
+        tree = { ...tree, base: { ...base, order: subscript(p)[0]! } };
     } else if (p.is("'")) {
       return p.fail("' after a bracket can mean a transpose or a derivative; write ^T or \\frac{d}{dx}");
     } else if (p.is("!") && !(p.peek().text === "=")) {

@@ -83,7 +83,7 @@ const undressed = (text: string): string =>
 export function tokenize(given: string, latex: boolean, known: (name: string) => boolean): Token[] {
   const text = undressed(given);
   const tokens: Token[] = [];
-  const words = segmenter(latex, (name, end) => known(name) || (latex && knownWithSubscript(name, end)));
+  const words = segmenter(latex, (name, end) => known(name) || knownWithSubscript(name, end));
   let at = 0;
   let depth = 0; // of brackets: a comma inside them separates, outside it may group thousands
   const dots: boolean[] = []; // for each open \left, whether a dot stands behind it
@@ -131,10 +131,17 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     }
   };
 
-  /** phi_1 in the midst of LaTeX, where phi_1 is declared. */
+  /** phi_1 in the midst of a run of letters, where phi_1 is declared. */
   const knownWithSubscript = (name: string, end: number): boolean => {
     const subscript = /^_(?:\{([^{}]{1,20})\}|(\d+|[a-zA-Z]))/.exec(text.slice(end, end + 24));
     return subscript !== null && known(`${name}_${subscript[1] ?? subscript[2]}`);
+  };
+
+  /** After _ or ^ LaTeX takes one letter: p_tr_t is p_t r_t, unless more of them is a name. */
+  const takesOne = (letters: string): boolean => {
+    const [base, mark] = tokens.slice(-2);
+    const whole = `${base?.text}_${letters}`;
+    return /^[_^]$/.test(mark?.text ?? "") && !known(letters) && !known(whole) && !builtin(whole);
   };
 
   /** After _ or ^ plain text takes as little as makes sense: D_oD is D_o D, x^TA is x^T A. */
@@ -208,7 +215,8 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
       );
     } else if (/[a-zA-Z]/.test(c)) {
       at += namespaces.exec(text.slice(at, at + 12))?.[0].length ?? 0;
-      const letters = (latex ? /^[a-zA-Z]+/ : /^[a-zA-Z][a-zA-Z0-9]*/).exec(text.slice(at, at + 200))![0];
+      let letters = (latex ? /^[a-zA-Z]+/ : /^[a-zA-Z][a-zA-Z0-9]*/).exec(text.slice(at, at + 200))![0];
+      if (latex && takesOne(letters)) letters = c;
       run(letters, at, at < bold);
       at += letters.length;
     } else if (fractions.test(c)) {

@@ -38,4 +38,25 @@ export const part6: readonly Form[] = [
       r`\prod_t a_t\prod_{s\neq t} A_{ts}`,
     ],
   },
+  {
+    id: "a subscript takes one letter",
+    declarations: "T: integer[2..3]; p, r: vector[T]; gamma: vector[T]; t: index[T]",
+    reference: r`\sum_{t=1}^T p_{t}r_{t}\gamma_{t}`,
+    right: [r`\sum_{t=1}^T p_tr_t\gamma_t`, r`\sum_t\gamma_tr_tp_t`, r`\sum_{t=1}^T \gamma_tp_tr_t`],
+    wrong: [r`\sum_{t=1}^T p_t\gamma_t`, r`\sum_{t=1}^T p_tr_1\gamma_t`, r`\sum_t\gamma_tr_tr_t`],
+  },
+  {
+    id: "letters side by side, of which the last has its subscript",
+    declarations: "a, z_1, w, x_1, x_2: real",
+    reference: "exp[a*z_1] + w*x_1 + w*x_2",
+    right: ["e^{az_1}+wx_1+wx_2", r`e^{az_1}+wx_1+wx_2\cdot1`, "exp[z_1 a] + x_1w + wx_2"],
+    wrong: ["e^{az_1}+wx_1+ax_2", "e^{aaz_1}+wx_1+wx_2", r`e^{az_1}\cdot wx_1+wx_2`],
+  },
+  {
+    id: "a norm with its exponent first",
+    declarations: "x: vector[3]",
+    reference: r`\|x\|_2^2+\|x\|_1^3`,
+    right: [r`\|x\|^2_2+\|x\|^3_1`, r`\lVert x\rVert^2_2+\left\|x\right\|^{3}_{1}`, "||x||^2_2+||x||_1^3"],
+    wrong: [r`\|x\|^2_1+\|x\|^3_1`, r`\|x\|^2_2+\|x\|^3_2`, r`\|x\|^2_2+\|x\|_1`],
+  },
 ];
