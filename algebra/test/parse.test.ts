@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { declare, parse, printLatex, printPlain, sameTree } from "../src/index.ts";
 
+const r = String.raw;
 const read = (text: string, declared?: string) => {
   const parsed = parse(text, declared === undefined ? {} : { declarations: declare(declared) });
   if (!parsed.ok) throw new Error(`${text}: ${parsed.error.message}`);
@@ -190,6 +191,14 @@ describe("reading the book's notation", () => {
       expect(message(comma)).toContain("a decimal has a point");
     expect(message("50%")).toContain("decimal number");
     expect(message("x && y")).toContain("did not expect &");
+  });
+
+  test("braces around one formula make a set, except in a product", () => {
+    const declared = "a, b, c: real";
+    for (const set of [r`\{a + b\}`, r`a \in \{b\}`, r`\{a, b\} \setminus \{b\}`, r`|\{b\}|`, r`c \{a, b\}`])
+      expect(JSON.stringify(read(set, declared)), set).toContain('"set"');
+    for (const product of [r`c \{a + b\}`, r`\{a + b\} c`, r`2 \cdot \{a\}^2`, r`\prod_{i=1}^3 \{a + i\}`])
+      expect(JSON.stringify(read(product, declared)), product).not.toContain('"set"');
   });
 
   test("errors stand where the formula goes wrong", () => {

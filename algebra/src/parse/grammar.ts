@@ -112,8 +112,9 @@ export function term(p: Parser): Tree {
     const sign = p.is("*") || p.is(".*") || (p.is("/") && p.peek().text === "prod");
     if (sign && endsProduct(p, 1)) break;
     if (p.is("*")) {
-      p.next();
-      factors.push(operand(p));
+      const star = p.next();
+      const isSlice = p.subscripts && (p.is("}") || p.is(",")); // the row A_{i\cdot}
+      factors.push(isSlice ? symbol("bullet", [], star) : operand(p));
       slash = undefined;
     } else if (p.is("/")) {
       p.next();
@@ -304,7 +305,7 @@ function bareSubscript(p: Parser): Tree {
       ? number(token.text, token)
       : node({ kind: "symbol", name: token.text, bold: token.bold, index: [] }, token);
   }
-  if (token.text === "*") {
+  if (token.text === "*" || token.text === ":") {
     p.next();
     return symbol("bullet", [], token);
   }
@@ -313,7 +314,9 @@ function bareSubscript(p: Parser): Tree {
 
 function index(p: Parser): Tree {
   if (p.is("}")) return p.fail("an empty subscript");
-  if ((p.token.type === "name" || p.is("*")) && ["}", ","].includes(p.peek().text)) return bareSubscript(p);
+  const isWhole = p.is("*") || p.is(":"); // all rows, or all columns
+  if ((p.token.type === "name" || isWhole) && ["}", ","].includes(p.peek().text)) return bareSubscript(p);
+  if (p.is("*")) return productOf([bareSubscript(p), relation(p)], p.since(p.token));
   const from = relation(p);
   if (!p.take(":")) return from;
   const to = sum(p);

@@ -59,4 +59,31 @@ export const part6: readonly Form[] = [
     right: [r`\|x\|^2_2+\|x\|^3_1`, r`\lVert x\rVert^2_2+\left\|x\right\|^{3}_{1}`, "||x||^2_2+||x||_1^3"],
     wrong: [r`\|x\|^2_1+\|x\|^3_1`, r`\|x\|^2_2+\|x\|^3_2`, r`\|x\|^2_2+\|x\|_1`],
   },
+  {
+    id: "braces as brackets",
+    declarations: "a, b, c: real; p, q: distribution[3]; x: index[3]",
+    reference: r`p[x](\log[p[x]]-\log[q[x]])+a(b+c)^2/3`,
+    right: [
+      r`p(x)\bigl\{\ln p(x)-\ln q(x)\bigr\}+\frac a3\left\{b+c\right\}^2`,
+      r`\{\ln p(x)-\ln q(x)\}p(x)+a\{b+c\}\cdot\{c+b\}/3`,
+      r`p(x)\{\ln p(x)-\ln q(x)\}+\sum_{x\in\{1\}}\{a(b+c)^2/3\}`,
+      r`p(x)\{\ln p(x)-\ln q(x)\}+\min\{a(b+c)^2, a(b+c)^2\}/3`,
+    ],
+    wrong: [
+      r`p(x)\bigl\{\ln p(x)-\ln q(x)\bigr\}+\frac a3\left\{b+c\right\}`,
+      r`q(x)\bigl\{\ln p(x)-\ln q(x)\bigr\}+\frac a3\left\{b+c\right\}^2`,
+      r`p(x)\bigl\{\ln p(x)\bigr\}-\ln q(x)+\frac a3\left\{b+c\right\}^2`,
+    ],
+  },
+  {
+    id: "rows and columns of a matrix",
+    declarations: "H: matrix[3,4]; n, m: index[3]",
+    reference: r`\sum_{k=1}^3 H_{k,n}H_{k,m} + \sum_{k=1}^4 H_{n,k}H_{m,k}`,
+    right: [
+      r`\mathbf H_{:,n}^T\mathbf H_{:,m}+H_{n,:}H_{m,:}^T`,
+      r`H_{\cdot n}^TH_{\cdot m}+H_{n\cdot}H_{m\cdot}^T`,
+      r`H_{\bullet n}^TH_{\bullet m}+H_{n\bullet}H_{m,\cdot}^T`,
+    ],
+    wrong: [r`H_{:,n}^TH_{:,n}+H_{n,:}H_{m,:}^T`, r`2H_{\cdot n}^TH_{\cdot m}`],
+  },
 ];
