@@ -18,6 +18,7 @@ import {
   type Tree,
 } from "../tree.ts";
 import { atom } from "./atoms.ts";
+import { startsFunction } from "./calls.ts";
 import { atPoint, endsProduct, isPoint } from "./large.ts";
 import type { Parser } from "./parser.ts";
 import { isSign } from "./spelling.ts";
@@ -118,8 +119,9 @@ export function term(p: Parser): Tree {
       slash = undefined;
     } else if (p.is("/")) {
       p.next();
+      const isFraction = factors.at(-1)!.kind === "number"; // 1/2x may well be ½ x
       const over = closed();
-      const under = operand(p);
+      const under = isFraction ? operand(p) : denominator(p);
       factors = [node({ kind: "divide", over, under }, p.since(from))];
       slash = under;
     } else if (p.is(".*") || p.is("circ")) {
@@ -133,12 +135,16 @@ export function term(p: Parser): Tree {
       factors.push(atPoint(p, of, slash !== undefined || of.kind === "hadamard"));
     } else if (startsFactor(p)) {
       if (slash) {
-        p.fail("a/b c can mean (a/b)·c or a/(b c); add brackets or write the product with ·", {
+        p.fail(twoQuotients, {
           start: slash.start,
           end: p.token.end,
         });
       }
-      if (p.token.type === "number" && !p.subscripts) {
+      if (
+        p.token.type === "number" &&
+        !p.subscripts &&
+        (factors.at(-1)!.kind === "number" || !standsApart(p))
+      ) {
         p.fail(
           factors.at(-1)!.kind === "number"
             ? "two numbers side by side; write · between them"
@@ -150,6 +156,28 @@ export function term(p: Parser): Tree {
   }
   return closed();
 }
+
+/** n\,2 and n 2^{k-1}: a number that can be no index and no exponent of what stands before it. */
+const standsApart = (p: Parser): boolean =>
+  p.token.spaced === true ||
+  (p.peek().text === "^" &&
+    (p.token.start > p.tokens[p.at - 1]!.end || (p.peek(2).text === "{" && p.peek(4).text !== "}")));
+
+/** x/2s^2 is x/(2s^2): symbols that touch the number below a slash stand below it too. */
+function denominator(p: Parser): Tree {
+  const from = p.token;
+  const factors = [operand(p)];
+  const touches = () => p.token.start === p.tokens[p.at - 1]!.end || (p.latex && factors.length > 1);
+  const isSymbol = () =>
+    p.token.type === "name" && startsFactor(p) && !startsFunction(p) && !largeNames.has(p.token.text);
+  while (factors[0]!.kind === "number" && isSymbol() && touches() && !p.token.spaced) {
+    const next = factor(p);
+    if ((next.kind === "power" ? next.base : next).kind !== "symbol") p.fail(twoQuotients, p.since(from));
+    factors.push(next);
+  }
+  return productOf(factors, p.since(from));
+}
+const twoQuotients = "a/b c can mean (a/b)·c or a/(b c); add brackets or write the product with ·";
 
 /** a ⊙ B c is a ⊙ (B c): what is joined without a sign belongs together. */
 function joined(p: Parser): Tree {

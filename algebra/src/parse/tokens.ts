@@ -48,6 +48,8 @@ export interface Token {
   readonly start: number;
   readonly end: number;
   readonly bold: boolean;
+  /** Whether a command such as \, sets it apart from what stands before. */
+  readonly spaced?: boolean;
 }
 
 /** What a reader of formulas is told, and where. */
@@ -92,6 +94,7 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
   let grids = 0; // open matrices and cases, where & and \\ separate cells
   const hidden = new Set<number>(); // braces that are passed over
   const labels = new Set<number>(); // where the label of a brace may stand
+  let spaced = false;
   let bold = 0; // `\bm{` groups still open, as end positions
 
   const push = (type: Token["type"], word: string, start: number, end: number, isBold = start < bold) => {
@@ -100,7 +103,8 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
       if (/^[([{]|^langle/.test(word)) depth++;
       if (/^[)\]}]|^rangle/.test(word)) depth--;
     }
-    tokens.push({ type, text: word, start, end, bold: isBold });
+    tokens.push({ type, text: word, start, end, bold: isBold, spaced });
+    spaced = false;
   };
   /** Plain text: x1 is x_1 where that means something. */
   const isIndexed = (letters: string): boolean => {
@@ -295,6 +299,7 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     const name = /^[a-zA-Z]+/.exec(text.slice(start + 1, start + 60))?.[0];
     if (name === undefined) return controlSymbol(start);
     let end = start + 1 + name.length;
+    spaced ||= /^[^n].*space/.test(name);
     if (skipped.has(name)) return end;
     if (sized.test(name)) return delimiter(name, start, end);
     if (dressing[name] !== undefined) return undressedGroup(name, text[end] === "*" ? end + 1 : end);
@@ -386,7 +391,7 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
       if (space) return start + space[0].length;
     } else if (!",;:!> ()[]%\n\t".includes(c) || c === "") {
       throw new Unreadable(`“\\${c}” is not part of the notation`, start, start + 2);
-    }
+    } else spaced ||= /[,;:> ]/.test(c);
     return start + 2;
   }
 

@@ -86,4 +86,26 @@ export const part6: readonly Form[] = [
     ],
     wrong: [r`H_{:,n}^TH_{:,n}+H_{n,:}H_{m,:}^T`, r`2H_{\cdot n}^TH_{\cdot m}`],
   },
+  {
+    id: "a number after a symbol, where it can only multiply",
+    declarations: "n: integer[1..5]; x: positive",
+    reference: r`n\cdot 2^{n-1}x`,
+    right: [r`n\,2^{n-1}x`, r`n 2^{n-1}\cdot x`, r`nx2^{n-1}\,`, r`2n\;2^{n-2} x`, "n x 2^{n-1}"],
+    wrong: [r`n\,2^{n}x`, r`n\,2x`, r`n 2^{n-1}`],
+  },
+  {
+    id: "a denominator of a number and symbols",
+    declarations: "x, mu: real; s, sigma: positive",
+    reference: r`\exp\left[-\frac{(x-\mu)^2}{2\sigma^2}\right]+\frac{x}{2\pi s}`,
+    right: [
+      r`e^{-(x-\mu)^2/2\sigma^2}+x/2\pi s`,
+      r`\exp[-(x-\mu)^2/(2\sigma^2)]+x/2s\pi`,
+      r`e^{-(x-mu)^2/2sigma^2} + x/2s/pi`,
+    ],
+    wrong: [
+      r`e^{-(x-\mu)^2\sigma^2/2}+x/2\pi s`,
+      r`e^{-(x-\mu)^2/2\sigma}+x/2\pi s`,
+      r`e^{-(x-\mu)^2/2\sigma^2}+x/2\cdot\pi s`,
+    ],
+  },
 ];
