@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { declare, parse, printLatex, printPlain, sameTree } from "../src/index.ts";
 
+const r = String.raw;
 const read = (text: string, declared?: string) => {
   const parsed = parse(text, declared === undefined ? {} : { declarations: declare(declared) });
   if (!parsed.ok) throw new Error(`${text}: ${parsed.error.message}`);
@@ -171,11 +172,24 @@ describe("reading the book's notation", () => {
 
   test("what can be read in two ways is refused, with both readings", () => {
     expect(message("1/2 x")).toContain("(a/b)·c or a/(b c)");
+    for (const slash of [
+      "1/2x",
+      "x/2 s",
+      "x/y s",
+      "x/2(s+1)",
+      r`x/2\log s`,
+      r`x/2\sum_{i=1}^2 s`,
+      r`x/2s\,y`,
+    ])
+      expect(message(slash), slash).toContain("(a/b)·c or a/(b c)");
     expect(message("log x/2")).toContain("log[x]/y or log[x/y]");
     expect(message(String.raw`\alpha^10`)).toContain("^{10}");
     expect(message(String.raw`a \pm b`)).toContain("two values");
     expect(message(String.raw`x = n \over k`)).toContain("over");
-    expect(message("x 2")).toContain("x_2, x^2 or 2x");
+    for (const number of ["x 2", r`\pi x2^2`, r`\pi x2^n`, r`x\quad 2`])
+      expect(message(number), number).toContain("x_2, x^2 or 2x");
+    expect(message(r`3\,2^n`)).toContain("two numbers");
+    expect(message(r`\log n\,2^{n-1}`)).toContain("brackets of log");
     expect(message("sin^{-1}(x)")).toContain("inverse function or 1/sin");
     expect(message(String.raw`a \overset{d}{=} b`)).toContain("change the meaning");
     expect(message(String.raw`a \overset{\text{in prob.}}{\to} b`)).toContain("change the meaning");
@@ -192,6 +206,14 @@ describe("reading the book's notation", () => {
     expect(message("x && y")).toContain("did not expect &");
   });
 
+  test("braces around one formula make a set, except in a product", () => {
+    const declared = "a, b, c: real";
+    for (const set of [r`\{a + b\}`, r`a \in \{b\}`, r`\{a, b\} \setminus \{b\}`, r`|\{b\}|`, r`c \{a, b\}`])
+      expect(JSON.stringify(read(set, declared)), set).toContain('"set"');
+    for (const product of [r`c \{a + b\}`, r`\{a + b\} c`, r`2 \cdot \{a\}^2`, r`\prod_{i=1}^3 \{a + i\}`])
+      expect(JSON.stringify(read(product, declared)), product).not.toContain('"set"');
+  });
+
   test("errors stand where the formula goes wrong", () => {
     const parsed = parse("((( ");
     expect(parsed).toMatchObject({ ok: false, error: { start: 4 } });
@@ -206,5 +228,7 @@ describe("reading the book's notation", () => {
     expect(message(`${"(".repeat(5000)}x${")".repeat(5000)}`)).toContain("nested deeper");
     expect(message(`x${"^{2".repeat(5000)}`)).toContain("nested deeper");
     expect(message(`x${"!".repeat(5000)}`)).toContain("too many");
+    const products = Array.from({ length: 8000 }, (_, i) => `prod_q${i.toString(36)} x`);
+    expect(message(products.join(" "))).toContain("nested deeper");
   });
 });

@@ -3,7 +3,7 @@
 import { callOf, node, number, productOf, raisedTo, type Tree } from "../tree.ts";
 import { appliedComposition, name } from "./calls.ts";
 import { environment } from "./cases.ts";
-import { relation, subscript, sum } from "./grammar.ts";
+import { relation, startsFactor, subscript, sum } from "./grammar.ts";
 import { derivativeFraction, derivativeSlash, integral, large, nabla } from "./large.ts";
 import type { Parser } from "./parser.ts";
 import type { Token } from "./tokens.ts";
@@ -97,7 +97,9 @@ function grouped(p: Parser, open: Token, close: string): Tree {
   return matrix;
 }
 
+/** {a, b} is a set; in a product and after \sum_i braces around one formula are brackets. */
 function set(p: Parser, open: Token, close: string): Tree {
+  const before = p.tokens[p.at - 2];
   const items: Tree[] = [];
   p.bars(false, () => {
     while (!p.is(close)) {
@@ -106,8 +108,15 @@ function set(p: Parser, open: Token, close: string): Tree {
       if (!p.take(",") && !p.is("dots") && items.at(-1)!.kind !== "dots") break;
     }
   });
+  const isOne = items.length === 1 && p.tokens[p.at - 1]!.text !== ",";
   p.expect(close, open);
-  return node({ kind: "set", items: items.flatMap(splitDots) }, p.since(open));
+  const parts = items.flatMap(splitDots);
+  const isFactor =
+    /^(name|number)$/.test(before?.type ?? "") || /^([)\]}!'*/]|top$|r[afc])/.test(before?.text ?? "");
+  if (isOne && parts.length === 1 && !/relation|dots/.test(parts[0]!.kind))
+    if (isFactor || startsFactor(p) || p.is("*") || p.is("/") || p.is("^"))
+      return { ...parts[0]!, ...p.since(open) };
+  return node({ kind: "set", items: parts }, p.since(open));
 }
 
 function splitDots(item: Tree): Tree[] {

@@ -304,14 +304,13 @@ function juxtaposed(p: Parser, token: Token, callee: string, index: Tree[]): Tre
   if (p.is("-")) p.fail(`${callee} of what? write ${callee}[…]`, token);
   const factors: Tree[] = [];
   while (startsFactor(p) && !startsFunction(p)) {
-    if (factors.length > 0 && (p.is("(") || p.is("["))) {
+    if (factors.length > 0 && (p.is("(") || p.is("[") || p.token.type === "number")) {
       p.fail(
         `${callee} x (…) can mean ${callee}[x]·(…) or ${callee}[x·(…)]; write the brackets of ${callee}`,
         { start: token.start, end: p.token.end },
       );
     }
     if (p.is("[") || p.is("(")) break;
-    if (p.token.type === "number" && factors.length > 0) break;
     factors.push(factor(p));
   }
   if (factors.length === 0 && (startsFunction(p) || largeNames.has(p.token.text))) factors.push(factor(p)); // log sin x
@@ -326,7 +325,7 @@ function juxtaposed(p: Parser, token: Token, callee: string, index: Tree[]): Tre
   return callOf(callee, [argument], p.since(token), index);
 }
 
-function startsFunction(p: Parser): boolean {
+export function startsFunction(p: Parser): boolean {
   const { type, text } = p.token;
   return (
     type === "name" &&

@@ -18,6 +18,7 @@ import {
   type Tree,
 } from "../tree.ts";
 import { atom } from "./atoms.ts";
+import { startsFunction } from "./calls.ts";
 import { atPoint, endsProduct, isPoint } from "./large.ts";
 import type { Parser } from "./parser.ts";
 import { isSign } from "./spelling.ts";
@@ -112,13 +113,15 @@ export function term(p: Parser): Tree {
     const sign = p.is("*") || p.is(".*") || (p.is("/") && p.peek().text === "prod");
     if (sign && endsProduct(p, 1)) break;
     if (p.is("*")) {
-      p.next();
-      factors.push(operand(p));
+      const star = p.next();
+      const isSlice = p.subscripts && (p.is("}") || p.is(",")); // the row A_{i\cdot}
+      factors.push(isSlice ? symbol("bullet", [], star) : operand(p));
       slash = undefined;
     } else if (p.is("/")) {
       p.next();
+      const isFraction = factors.at(-1)!.kind === "number"; // 1/2x may well be ½ x
       const over = closed();
-      const under = operand(p);
+      const under = isFraction ? operand(p) : denominator(p);
       factors = [node({ kind: "divide", over, under }, p.since(from))];
       slash = under;
     } else if (p.is(".*") || p.is("circ")) {
@@ -132,12 +135,16 @@ export function term(p: Parser): Tree {
       factors.push(atPoint(p, of, slash !== undefined || of.kind === "hadamard"));
     } else if (startsFactor(p)) {
       if (slash) {
-        p.fail("a/b c can mean (a/b)·c or a/(b c); add brackets or write the product with ·", {
+        p.fail(twoQuotients, {
           start: slash.start,
           end: p.token.end,
         });
       }
-      if (p.token.type === "number" && !p.subscripts) {
+      if (
+        p.token.type === "number" &&
+        !p.subscripts &&
+        (factors.at(-1)!.kind === "number" || !standsApart(p))
+      ) {
         p.fail(
           factors.at(-1)!.kind === "number"
             ? "two numbers side by side; write · between them"
@@ -149,6 +156,28 @@ export function term(p: Parser): Tree {
   }
   return closed();
 }
+
+/** n\,2 and n 2^{k-1}: a number that can be no index and no exponent of what stands before it. */
+const standsApart = (p: Parser): boolean =>
+  p.token.spaced === true ||
+  (p.peek().text === "^" &&
+    (p.token.start > p.tokens[p.at - 1]!.end || (p.peek(2).text === "{" && p.peek(4).text !== "}")));
+
+/** x/2s^2 is x/(2s^2): symbols that touch the number below a slash stand below it too. */
+function denominator(p: Parser): Tree {
+  const from = p.token;
+  const factors = [operand(p)];
+  const touches = () => p.token.start === p.tokens[p.at - 1]!.end || (p.latex && factors.length > 1);
+  const isSymbol = () =>
+    p.token.type === "name" && startsFactor(p) && !startsFunction(p) && !largeNames.has(p.token.text);
+  while (factors[0]!.kind === "number" && isSymbol() && touches() && !p.token.spaced) {
+    const next = factor(p);
+    if ((next.kind === "power" ? next.base : next).kind !== "symbol") p.fail(twoQuotients, p.since(from));
+    factors.push(next);
+  }
+  return productOf(factors, p.since(from));
+}
+const twoQuotients = "a/b c can mean (a/b)·c or a/(b c); add brackets or write the product with ·";
 
 /** a ⊙ B c is a ⊙ (B c): what is joined without a sign belongs together. */
 function joined(p: Parser): Tree {
@@ -184,6 +213,9 @@ export function raised(p: Parser, base: Tree): Tree {
       }
       p.next();
       tree = power(p, tree);
+      // ‖x‖^2_2: TeX takes the two scripts in either order.
+      if (tree.kind === "power" && base.kind === "norm" && !base.order && p.is("_"))
+        tree = { ...tree, base: { ...base, order: subscript(p)[0]! } };
     } else if (p.is("'")) {
       return p.fail("' after a bracket can mean a transpose or a derivative; write ^T or \\frac{d}{dx}");
     } else if (p.is("!") && !(p.peek().text === "=")) {
@@ -301,7 +333,7 @@ function bareSubscript(p: Parser): Tree {
       ? number(token.text, token)
       : node({ kind: "symbol", name: token.text, bold: token.bold, index: [] }, token);
   }
-  if (token.text === "*") {
+  if (token.text === "*" || token.text === ":") {
     p.next();
     return symbol("bullet", [], token);
   }
@@ -310,7 +342,9 @@ function bareSubscript(p: Parser): Tree {
 
 function index(p: Parser): Tree {
   if (p.is("}")) return p.fail("an empty subscript");
-  if ((p.token.type === "name" || p.is("*")) && ["}", ","].includes(p.peek().text)) return bareSubscript(p);
+  const isWhole = p.is("*") || p.is(":"); // all rows, or all columns
+  if ((p.token.type === "name" || isWhole) && ["}", ","].includes(p.peek().text)) return bareSubscript(p);
+  if (p.is("*")) return productOf([bareSubscript(p), relation(p)], p.since(p.token));
   const from = relation(p);
   if (!p.take(":")) return from;
   const to = sum(p);

@@ -87,6 +87,7 @@ function wholeBody(p: Parser, bound: readonly string[]): Tree {
 /** Whether one of the names stands in the term ahead; a term with a sum of its own may be left to itself. */
 function mentionedNext(p: Parser, names: readonly string[], from = 1, pastSums = false): boolean {
   let found = false;
+  let sums = 0;
   for (let k = from, depth = 0; ; k++) {
     const { type, text } = p.peek(k);
     if (type === "end") return found;
@@ -95,6 +96,7 @@ function mentionedNext(p: Parser, names: readonly string[], from = 1, pastSums =
       const again = boundAhead(p, k);
       names = names.filter((name) => !again.includes(name));
       if (found || names.length === 0) return found;
+      if (++sums > 50) return true; // a hostile row, which ends as too deep a nest
     }
     if (type === "name") found ||= names.includes(text);
     else if (/^[([{]/.test(text)) depth++;

@@ -33,7 +33,7 @@ export function segmenter(
     for (let at = 0; at < letters.length; ) {
       let to = at === 0 && whole(0, letters.length) ? letters.length : Math.min(letters.length, at + 24);
       while (to > at + 1 && !whole(at, to)) to--;
-      if (to === at + 1 && !known(letters[at]!, Number.NaN)) complete = false;
+      if (to === at + 1 && !known(letters[at]!, to === letters.length ? end : Number.NaN)) complete = false;
       parts.push(letters.slice(at, to));
       at = to;
     }

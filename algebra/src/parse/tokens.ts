@@ -48,6 +48,8 @@ export interface Token {
   readonly start: number;
   readonly end: number;
   readonly bold: boolean;
+  /** Whether a command such as \, sets it apart from what stands before. */
+  readonly spaced?: boolean;
 }
 
 /** What a reader of formulas is told, and where. */
@@ -87,7 +89,7 @@ const undressed = (text: string): string =>
 export function tokenize(given: string, latex: boolean, known: (name: string) => boolean): Token[] {
   const text = undressed(given);
   const tokens: Token[] = [];
-  const words = segmenter(latex, (name, end) => known(name) || (latex && knownWithSubscript(name, end)));
+  const words = segmenter(latex, (name, end) => known(name) || knownWithSubscript(name, end));
   let at = 0;
   let depth = 0; // of brackets: a comma inside them separates, outside it may group thousands
   const dots: boolean[] = []; // for each open \left, whether a dot stands behind it
@@ -96,6 +98,7 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
   let grids = 0; // open matrices and cases, where & and \\ separate cells
   const hidden = new Set<number>(); // braces that are passed over
   const labels = new Set<number>(); // where the label of a brace may stand
+  let spaced = false;
   let bold = 0; // `\bm{` groups still open, as end positions
 
   const push = (type: Token["type"], word: string, start: number, end: number, isBold = start < bold) => {
@@ -104,7 +107,8 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
       if (/^[([{]|^langle/.test(word)) depth++;
       if (/^[)\]}]|^rangle/.test(word)) depth--;
     }
-    tokens.push({ type, text: word, start, end, bold: isBold });
+    tokens.push({ type, text: word, start, end, bold: isBold, spaced });
+    spaced = false;
   };
   /** Plain text: x1 is x_1 where that means something. */
   const isIndexed = (letters: string): boolean => {
@@ -135,10 +139,17 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     }
   };
 
-  /** phi_1 in the midst of LaTeX, where phi_1 is declared. */
+  /** phi_1 in the midst of a run of letters, where phi_1 is declared. */
   const knownWithSubscript = (name: string, end: number): boolean => {
     const subscript = /^_(?:\{([^{}]{1,20})\}|(\d+|[a-zA-Z]))/.exec(text.slice(end, end + 24));
     return subscript !== null && known(`${name}_${subscript[1] ?? subscript[2]}`);
+  };
+
+  /** After _ or ^ LaTeX takes one letter: p_tr_t is p_t r_t, unless more of them is a name. */
+  const takesOne = (letters: string): boolean => {
+    const [base, mark] = tokens.slice(-2);
+    const whole = `${base?.text}_${letters}`;
+    return /^[_^]$/.test(mark?.text ?? "") && !known(letters) && !known(whole) && !builtin(whole);
   };
 
   /** After _ or ^ plain text takes as little as makes sense: D_oD is D_o D, x^TA is x^T A. */
@@ -212,7 +223,8 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
       );
     } else if (/[a-zA-Z]/.test(c)) {
       at += namespaces.exec(text.slice(at, at + 12))?.[0].length ?? 0;
-      const letters = (latex ? /^[a-zA-Z]+/ : /^[a-zA-Z][a-zA-Z0-9]*/).exec(text.slice(at, at + 200))![0];
+      let letters = (latex ? /^[a-zA-Z]+/ : /^[a-zA-Z][a-zA-Z0-9]*/).exec(text.slice(at, at + 200))![0];
+      if (latex && takesOne(letters)) letters = c;
       run(letters, at, at < bold);
       at += letters.length;
     } else if (fractions.test(c)) {
@@ -291,6 +303,7 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     const name = /^[a-zA-Z]+/.exec(text.slice(start + 1, start + 60))?.[0];
     if (name === undefined) return controlSymbol(start);
     let end = start + 1 + name.length;
+    spaced ||= /^[^n].*space/.test(name);
     if (skipped.has(name)) return end;
     if (sized.test(name)) return delimiter(name, start, end);
     if (dressing[name] !== undefined) return undressedGroup(name, text[end] === "*" ? end + 1 : end);
@@ -392,7 +405,7 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
       if (space) return start + space[0].length;
     } else if (!",;:!> ()[]%\n\t".includes(c) || c === "") {
       throw new Unreadable(`“\\${c}” is not part of the notation`, start, start + 2);
-    }
+    } else spaced ||= /[,;:> ]/.test(c);
     return start + 2;
   }
 
