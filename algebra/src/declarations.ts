@@ -3,6 +3,7 @@
  * z ~ q; x, y ~ p (jointly, dependent); alpha_t := \prod_{s=1}^t (1-beta_s); a < b`. Sizes that nobody declares are drawn at random.
  */
 
+import { stem } from "./evaluate/outcomes.ts";
 import { builtin, constants } from "./names.ts";
 import { indexName, letters } from "./parse/large.ts";
 import { attempt, namesOf, read } from "./parse/parse.ts";
@@ -53,14 +54,21 @@ export class Declarations {
     if (definition) return definition.parameters.length > 0 ? "function" : "value";
     let type = this.symbols.get(name);
     while (type?.kind === "family") type = type.of;
-    if (type === undefined) return undefined;
+    // x' of a random vector is another copy of it, not its transpose.
+    if (type === undefined)
+      return name.endsWith("'") &&
+        this.symbols.get(stem(name))?.kind === "random" &&
+        this.isMatrix(stem(name))
+        ? "value"
+        : undefined;
     return type.kind === "function" || type.kind === "distribution" || type.kind === "conditional"
       ? "function"
       : "value";
   }
 
   isMatrix(name: string): boolean {
-    const kind = this.symbols.get(name)?.kind ?? "";
+    const type = this.symbols.get(name);
+    const kind = (type?.kind === "random" ? type.of : type)?.kind ?? "";
     return kind === "vector" || kind === "matrix" || squareKinds.has(kind);
   }
 

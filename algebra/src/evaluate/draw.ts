@@ -21,7 +21,7 @@ export function spread(
   from: Extract<Tree, { kind: "call" }>,
   world: World,
 ): { mean: Matrix; covariance: Matrix } {
-  const { mean, covariance } = normalOf(from, world);
+  const { mean, covariance } = normalOf(from, world, n);
   return {
     mean: mean.rows === n ? mean : build(n, 1, () => mean.data[0]!),
     covariance: covariance.rows === n ? covariance : identity(n, covariance.data[0]!),

@@ -181,7 +181,8 @@ const rules: Record<string, Rule> = {
   Norm: (tree, world) => {
     const variable = tree.index[0];
     if (!variable) throw new Unfit("a normal density needs its variable: Norm_x[μ, σ²]", tree);
-    return density(evaluate(variable, world), normalOf(tree, world), tree);
+    const point = evaluate(variable, world);
+    return apply("exp", logDensity(point, normalOf(tree, world, rowsOf(point)), tree));
   },
   O: (tree) => {
     throw new Unfit("an order of growth O[…] cannot be tried on numbers", tree);
@@ -210,12 +211,17 @@ export interface Normal {
   readonly covariance: Matrix;
 }
 
-/** Norm[mean, covariance]: of numbers, or of a vector and a matrix. */
-export function normalOf(tree: Node<"call">, world: World): Normal {
+/** The entries of a vector; of a number one, of nothing none. */
+export const rowsOf = (x: Value | undefined): number =>
+  x instanceof Matrix ? x.rows : x === undefined ? 0 : 1;
+
+/** Norm[mean, covariance]: of numbers, or of a vector and a matrix. Norm[0, s I] says no size and takes the given one. */
+export function normalOf(tree: Node<"call">, world: World, size: number): Normal {
   if (tree.args.length !== 2)
     throw new Unfit("a normal density has a mean and a variance: Norm_x[μ, Σ]", tree);
   const [m, c] = tree.args.map((t) => evaluate(t, world));
-  const covariance = c instanceof ScaledIdentity && m instanceof Matrix ? identity(m.rows, c.scale) : c;
+  const rows = m instanceof Matrix && !m.anyRows ? m.rows : size;
+  const covariance = c instanceof ScaledIdentity ? identity(rows, c.scale) : c;
   if (m instanceof Matrix && covariance instanceof Matrix)
     return { mean: broadcastMean(m, covariance), covariance };
   const [mean, variance] = [simplify(m!), simplify(covariance!)];
@@ -223,9 +229,6 @@ export function normalOf(tree: Node<"call">, world: World): Normal {
     // Norm[0, Σ]: the zero vector, written as a number.
     if (isScalar(mean) && variance instanceof Matrix)
       return { mean: build(variance.rows, 1, () => mean), covariance: variance };
-    const scaled = variance instanceof ScaledIdentity ? variance.scale : undefined;
-    if (scaled !== undefined && isScalar(mean))
-      return { mean: new Matrix(1, 1, [mean]), covariance: new Matrix(1, 1, [scaled]) };
     throw new Unfit(`the variance of a normal cannot be ${kindOf(variance)}`, tree);
   }
   if (!isScalar(mean))
@@ -252,8 +255,4 @@ export function logDensity(x: Value, { mean, covariance }: Normal, tree: Tree): 
   if (plain(size) <= 0) throw new Rejected("a covariance that is not positive definite");
   const logSize = add(apply("log", size), offset.rows * Math.log(2 * Math.PI));
   return mul(-0.5, add(quadratic, logSize));
-}
-
-function density(x: Value, normal: Normal, tree: Tree): Scalar {
-  return apply("exp", logDensity(x, normal, tree));
 }
