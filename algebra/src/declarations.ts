@@ -53,14 +53,21 @@ export class Declarations {
     if (definition) return definition.parameters.length > 0 ? "function" : "value";
     let type = this.symbols.get(name);
     while (type?.kind === "family") type = type.of;
-    if (type === undefined) return undefined;
+    // x' of a random vector is another copy of it, not its transpose.
+    if (type === undefined)
+      return name.endsWith("'") &&
+        this.symbols.get(stem(name))?.kind === "random" &&
+        this.isMatrix(stem(name))
+        ? "value"
+        : undefined;
     return type.kind === "function" || type.kind === "distribution" || type.kind === "conditional"
       ? "function"
       : "value";
   }
 
   isMatrix(name: string): boolean {
-    const kind = this.symbols.get(name)?.kind ?? "";
+    const type = this.symbols.get(name);
+    const kind = (type?.kind === "random" ? type.of : type)?.kind ?? "";
     return kind === "vector" || kind === "matrix" || squareKinds.has(kind);
   }
 
