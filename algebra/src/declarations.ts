@@ -3,6 +3,7 @@
  * z ~ q; x, y ~ p (jointly, dependent); alpha_t := \prod_{s=1}^t (1-beta_s); a < b`. Sizes that nobody declares are drawn at random.
  */
 
+import { stem } from "./evaluate/outcomes.ts";
 import { brief, builtin, constants } from "./names.ts";
 import { indexName, letters } from "./parse/large.ts";
 import { attempt, namesOf, read } from "./parse/parse.ts";

@@ -3,7 +3,7 @@
 import { indexName } from "../parse/large.ts";
 import type { Node, Tree } from "../tree.ts";
 import { evaluate } from "./evaluate.ts";
-import { logDensity, type Normal, normalOf, rowsOf } from "./functions.ts";
+import { logDensity, type Normal, normalOf } from "./functions.ts";
 import { addMatrix, build, Matrix } from "./matrix.ts";
 import { hasRandom, outcomes } from "./outcomes.ts";
 import { add, apply, div, mul, neg, plain, Rejected, type Scalar, sub } from "./scalar.ts";
@@ -26,13 +26,6 @@ export function divergence(tree: Node<"call">, name: string, world: World): Valu
   if (name === "D_KL") return kl(p, q);
   const middle = p.map((x, k) => mul(0.5, add(x, q[k]!)));
   return mul(0.5, add(kl(p, middle), kl(q, middle)));
-}
-
-/** The entries of Norm_z[μ, Σ]: those of its parameters, or else of z where it is declared; 0 where neither says. */
-function sizeOf(side: Node<"call">, world: World): number {
-  const { rows } = normalOf(side, world, 0).mean;
-  const variable = side.index[0];
-  return rows || !variable ? rows : rowsOf(world.source.value(indexName(variable), world));
 }
 
 function kl(p: readonly Scalar[], q: readonly Scalar[]): Scalar {

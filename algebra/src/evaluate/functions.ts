@@ -253,3 +253,7 @@ export function logDensity(x: Value, { mean, covariance }: Normal, tree: Tree): 
   const logSize = add(apply("log", size), rounded(offset.rows * Math.log(2 * Math.PI)));
   return mul(-0.5, add(quadratic, logSize));
 }
+
+function density(x: Value, normal: Normal, tree: Tree): Scalar {
+  return apply("exp", logDensity(x, normal, tree));
+}

@@ -132,6 +132,8 @@ export function decide(
   if (unknown) return { verdict: "undecided", ...unknown };
   const wanted = options.samples ?? defaultSamples;
   const isEquality = rule === agree;
+  // Asked in passing: whether, not where.
+  const isBrief = wanted < defaultSamples;
   const agrees = isEquality ? weighing(a, b) : rule;
   const different = (place: Place): Comparison => ({ verdict: "different", witness: witnessOf(a, b, place) });
   const tried: Place[] = [];
@@ -151,14 +153,15 @@ export function decide(
       if (trial.kind === "misfit") return misfit(trial);
       const verdict = agrees(trial.place);
       if (verdict === "differ" && isBoundary(trial.place)) continue;
-      if (verdict === "differ") return different(confirm(a, b, options, trial.place, agrees));
+      if (verdict === "differ")
+        return different(isBrief ? trial.place : confirm(a, b, options, trial.place, agrees));
       if (verdict === "agree") {
         good++;
         tried.push(trial.place);
       } else if (trial.place.approximate || ++close > wanted)
         return room && good === 0 ? different(trial.place) : closeCall(a, b, options, good);
     }
-    if ((isEquality || room) && wanted >= defaultSamples) {
+    if ((isEquality || room) && !isBrief) {
       const found = elsewhere(a, b, options, { agrees, room, tried, isClear: close === 0 });
       if (found) return different(found);
     }
