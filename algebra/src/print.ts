@@ -12,6 +12,7 @@ interface Format {
   name(name: string, bold: boolean): string;
   callee(name: string): string;
   readonly times: string;
+  readonly dot: string;
   readonly odot: string;
   /** Relations that are not spelled as in the tree. */
   readonly relations: Readonly<Record<string, string | undefined>>;
@@ -79,7 +80,13 @@ function shape(tree: Tree, f: Format): string {
         .map((t, i) => at(t, i === 0 && t.kind !== "product" ? level.product : level.factor))
         .reduce(
           (left, right, i) =>
-            left + (joins(tree.factors[i - 1]!, tree.factors[i]!, f) ? " " : f.times) + right,
+            left +
+            (tree.factors[i]!.dotted
+              ? f.dot
+              : joins(tree.factors[i - 1]!, tree.factors[i]!, f)
+                ? " "
+                : f.times) +
+            right,
         );
     case "hadamard":
       return `${at(tree.left, level.product)} ${f.odot} ${at(tree.right, level.factor)}`;
@@ -260,6 +267,7 @@ const plain: Format = {
   name: (name) => plainName(name),
   callee: (name) => name,
   times: "*",
+  dot: " · ",
   odot: ".*",
   relations: { prop: "∝", in: "∈" },
 };
@@ -291,6 +299,7 @@ const latex: Format = {
           ? "\\Gamma"
           : latexName(name, false),
   times: " \\cdot ",
+  dot: " \\cdot ",
   odot: "\\odot",
   relations: latexRelations,
 };

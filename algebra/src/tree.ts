@@ -92,7 +92,8 @@ export type Shape =
   | { readonly kind: "list"; readonly items: readonly Tree[] } // several answers, separated by commas
   | { readonly kind: "dots" };
 
-export type Tree = Shape & Span;
+/** A factor may stand after \cdot, which between two vectors means more than a product. */
+export type Tree = Shape & Span & { readonly dotted?: boolean };
 export type Kind = Tree["kind"];
 export type Node<K extends Kind> = Extract<Tree, { kind: K }>;
 
@@ -155,13 +156,13 @@ export function walk(tree: Tree, visit: (node: Tree) => void): void {
   for (const child of children(tree)) walk(child, visit);
 }
 
-/** True when two trees, or what is made of trees, say the same, wherever they stand in their texts and whatever is set in bold. */
+/** True when two trees, or what is made of trees, say the same, wherever they stand in their texts and whatever is set in bold or dotted. */
 export function sameTree(a: object, b: object): boolean {
   return JSON.stringify(a, withoutSpans) === JSON.stringify(b, withoutSpans);
 }
 
 function withoutSpans(key: string, value: unknown): unknown {
-  return key === "start" || key === "end" || key === "bold" ? undefined : value;
+  return /^(start|end|bold|dotted)$/.test(key) ? undefined : value;
 }
 
 /** δ_ij, which is an entry of the identity where δ means nothing else. */

@@ -1,6 +1,6 @@
 /** Notation as students and papers write it: what it comes to, and what is asked back because it can mean two things. */
 import { describe, expect, test } from "vitest";
-import { checkDocument, declare, parse } from "../src/index.ts";
+import { checkDocument, declare, parse, printLatex, printPlain } from "../src/index.ts";
 
 const declared =
   "x, y, a: real; lambda: positive; f, g: function(real) -> real; i, j: index[N]; v, w: vector[N]; A: spd[N]; L := \\|w\\|^2";
@@ -34,6 +34,21 @@ describe("one line follows from the other", () => {
   ] as const)("%s = %s", (first, second) => {
     const reports = checkDocument(`${first}\n= ${second}`, { declared });
     expect(reports.map(({ verdict }) => verdict)).toEqual(["follows", "follows"]);
+  });
+
+  test("only a dot multiplies two vectors, and printing keeps it", () => {
+    const verdict = (line: string) =>
+      checkDocument(`v^T w\n= ${line}`, { declared: "v, w: vector[3]" }).at(-1)?.verdict;
+    expect(verdict(String.raw`v \cdot w`)).toBe("follows");
+    expect(verdict("v · w")).toBe("follows");
+    expect(verdict(String.raw`v \cdot v`)).toBe("fails");
+    for (const other of ["v * w", String.raw`v \times w`, "v w"])
+      expect(verdict(other), other).not.toBe("follows");
+    const parsed = parse(String.raw`v \cdot w`);
+    expect(parsed.ok && [printLatex(parsed.tree), printPlain(parsed.tree)]).toEqual([
+      String.raw`v \cdot w`,
+      "v · w",
+    ]);
   });
 
   test("a label over = says nothing, or something that is not =", () => {

@@ -50,6 +50,20 @@ export function scaleValue(value: Value, by: Scalar, tree: Tree): Value {
   throw new Unfit(`cannot multiply ${kindOf(value)}`, tree);
 }
 
+/** A product from left to right, where a·b of two vectors is aᵀb, and so are a·2b and the beginning of a·Bc. */
+export function product(tree: Node<"product">, values: readonly Value[]): Value {
+  const { factors } = tree;
+  const isDotted = (i: number): boolean =>
+    factors[i]!.dotted || (i > 1 && isScalar(simplify(values[i - 1]!)) && isDotted(i - 1));
+  const isDot = (a: Value, b: Value, i: number): a is Matrix => {
+    if (!(a instanceof Matrix && b instanceof Matrix) || a.cols > 1 || a.rows === 1 || a.rows !== b.rows)
+      return false;
+    const next = factors[i + 1];
+    return isDotted(i) && (b.cols === 1 || (next !== undefined && !next.dotted));
+  };
+  return values.reduce((a, b, i) => multiply(isDot(a, b, i) ? transpose(a) : a, b, tree));
+}
+
 export function multiply(a: Value, b: Value, tree: Tree): Value {
   // A 1×1 matrix counts as a number only when its shape does not fit as a matrix.
   if (a instanceof Matrix && b instanceof Matrix) {

@@ -7,9 +7,9 @@ import {
   bars,
   divide,
   hadamard,
-  multiply,
   norm,
   power,
+  product,
   scaleValue,
   transposed,
 } from "./arithmetic.ts";
@@ -61,7 +61,10 @@ export function evaluate(tree: Tree, world: World): Value {
     case "negate":
       return scaleValue(evaluate(tree.of, world), -1, tree);
     case "product":
-      return tree.factors.map((t) => evaluate(t, world)).reduce((a, b) => multiply(a, b, tree));
+      return product(
+        tree,
+        tree.factors.map((t) => evaluate(t, world)),
+      );
     case "hadamard":
       return hadamard(evaluate(tree.left, world), evaluate(tree.right, world), tree);
     case "divide":

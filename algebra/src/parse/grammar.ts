@@ -115,7 +115,8 @@ export function term(p: Parser): Tree {
     if (p.is("*")) {
       const star = p.next();
       const isSlice = p.subscripts && (p.is("}") || p.is(",")); // the row A_{i\cdot}
-      factors.push(isSlice ? symbol("bullet", [], star) : operand(p));
+      const right = isSlice ? symbol("bullet", [], star) : operand(p);
+      factors.push(star.dotted ? { ...right, dotted: true } : right);
       slash = undefined;
     } else if (p.is("/")) {
       p.next();

@@ -50,6 +50,8 @@ export interface Token {
   readonly bold: boolean;
   /** Whether a command such as \, sets it apart from what stands before. */
   readonly spaced?: boolean;
+  /** A product sign that is a dot. */
+  readonly dotted?: boolean;
 }
 
 /** What a reader of formulas is told, and where. */
@@ -107,7 +109,8 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
       if (/^[([{]|^langle/.test(word)) depth++;
       if (/^[)\]}]|^rangle/.test(word)) depth--;
     }
-    tokens.push({ type, text: word, start, end, bold: isBold, spaced });
+    const dotted = word === "*" && /^(\\cdot|·|⋅)$/.test(text.slice(start, end));
+    tokens.push({ type, text: word, start, end, bold: isBold, spaced, dotted });
     spaced = false;
   };
   /** Plain text: x1 is x_1 where that means something. */

@@ -108,4 +108,20 @@ export const part6: readonly Form[] = [
       r`e^{-(x-\mu)^2/2\sigma^2}+x/2\cdot\pi s`,
     ],
   },
+  {
+    id: "a dot between vectors",
+    declarations: "D: integer[2..3]; a, b, c: vector[D]; A: matrix[D,D]; s: real",
+    reference: r`s\,a^Tb + (a^TAc)\,b^Tb`,
+    right: [
+      r`s\mathbf a\cdot\mathbf b + (\mathbf a\cdot\mathbf A\mathbf c)\|\mathbf b\|^2`,
+      "s · a · b + b·b a·A c",
+      r`b\cdot sa + (A^Ta)\cdot c\,b\cdot b`,
+      r`(sa+A c(b\cdot b) - s a)\cdot a + sb\cdot a`,
+    ],
+    wrong: [
+      r`s\,a\cdot b + (a\cdot A b)b\cdot b`,
+      r`s\,a\cdot b + (c\cdot A a)\,b\cdot b`,
+      r`a\cdot b + a\cdot Ac\,b^Tb`,
+    ],
+  },
 ];
