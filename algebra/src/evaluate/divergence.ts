@@ -5,7 +5,7 @@ import type { Node, Tree } from "../tree.ts";
 import { evaluate } from "./evaluate.ts";
 import { logDensity, type Normal, normalOf, rowsOf } from "./functions.ts";
 import { addMatrix, build, Matrix } from "./matrix.ts";
-import { hasRandom, outcomes } from "./outcomes.ts";
+import { hasRandom, settings } from "./outcomes.ts";
 import { add, apply, div, mul, neg, plain, Rejected, type Scalar, sub } from "./scalar.ts";
 import { Distribution, isScalar, simplify, Unfit, type Value } from "./value.ts";
 import type { World } from "./world.ts";
@@ -66,9 +66,9 @@ function weightsOf(
       return [p];
     }
     const variable = indexName(arg);
-    const possible = outcomes(variable, w);
+    const possible = settings(variable, [reference], false, w);
     if (!possible) throw new Unfit(`the outcomes of ${variable || "this"} are not known`, tree);
-    return possible.flatMap((value) => run(k + 1, w.with([[variable, value]])));
+    return possible.flatMap((there) => run(k + 1, there));
   };
   return run(0, world);
 }
