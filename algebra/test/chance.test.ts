@@ -106,3 +106,19 @@ test("what a variable is drawn from may be declared after it", () => {
   steps("z ~ q; q: conditional[z|x]; x ~ p", r`\sum_z q(z|x)`, ["1"], ["2"]);
   expect(step("p: distribution[K]; p: real", "p", "p")).not.toBe("follows");
 });
+
+test("a weighted sum of distributions is one", () => {
+  steps(
+    "p, q: distribution[K]; a: probability; m := (p + q)/2",
+    r`D_{JS}[p\|q]`,
+    [
+      r`\frac12 D_{KL}\left[p\,\middle\|\,\frac{p+q}{2}\right]+\frac12 D_{KL}\left[q\,\middle\|\,\frac{p+q}{2}\right]`,
+      r`\frac12 D_{KL}[p\|m]+\frac12 D_{KL}[q\|m]`,
+    ],
+    [
+      r`D_{KL}\left[p\,\middle\|\,\frac{p+q}{2}\right]+D_{KL}\left[q\,\middle\|\,\frac{p+q}{2}\right]`,
+      r`\frac12 D_{KL}[p\|ap+(1-a)q]+\frac12 D_{KL}[q\|m]`,
+    ],
+  );
+  expect(step("p, q: distribution[K]", r`D_{KL}[p\|q]`, r`D_{KL}[p\|2q]+\log 2`)).toBe("undecided");
+});

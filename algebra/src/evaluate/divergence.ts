@@ -1,7 +1,7 @@
 /** Divergences between distributions: sums over outcomes, and normals by nodes on which a quadratic is integrated exactly. */
 
 import { indexName } from "../parse/large.ts";
-import type { Node, Tree } from "../tree.ts";
+import { type Node, type Tree, walk } from "../tree.ts";
 import { evaluate } from "./evaluate.ts";
 import { logDensity, type Normal, normalOf, rowsOf } from "./functions.ts";
 import { addMatrix, build, Matrix } from "./matrix.ts";
@@ -42,16 +42,17 @@ function kl(p: readonly Scalar[], q: readonly Scalar[]): Scalar {
 }
 
 /** The probabilities of one side of a divergence, over the outcomes of what stands left of the bar on its left side. */
-function weightsOf(
-  side: Tree,
-  left: Tree,
-  world: World,
-
-  tree: Tree,
-): readonly Scalar[] {
-  if (side.kind === "symbol") {
+function weightsOf(side: Tree, left: Tree, world: World, tree: Tree): readonly Scalar[] {
+  // p, or a mixture such as (p + q)/2
+  let whole = true;
+  walk(side, (t) => (whole &&= t.kind !== "call"));
+  if (whole) {
     const value = evaluate(side, world);
-    if (value instanceof Distribution) return value.weights;
+    if (value instanceof Distribution) {
+      if (Math.abs(plain(value.weights.reduce(add)) - 1) > 1e-9)
+        throw new Unfit("these probabilities do not sum to 1", side);
+      return value.weights;
+    }
     if (value instanceof Matrix) return value.data;
   }
   const source = world.source;
