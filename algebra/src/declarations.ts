@@ -205,12 +205,16 @@ function declareName({ name, indices, piece }: Name, type: Type, draft: Draft): 
   const whole = indices.reduceRight((of, over): Type => ({ kind: "family", over, of }), type);
   const before = draft.symbols.get(name);
   if (before === undefined || type.kind === "random") draft.symbols.set(name, whole);
+  else if (before === anyFinite) draft.symbols.set(name, whole);
   // z ~ q; z: vector[D]: what it is may be said after what it is drawn from.
   else if (before.kind === "random" && before.of === real) draft.symbols.set(name, { ...before, of: whole });
   else if (!sameTree(before, whole)) refuse(piece, `${name} is declared twice, each time as something else`);
 }
 
 export const real: Type = { kind: "real" };
+
+/** What x ~ p says of a p that is not declared, until it is. */
+const anyFinite: Type = { kind: "distribution", size: number(0) };
 
 function draw(names: Name[], piece: Piece, type: Type | undefined, draft: Draft): void {
   const flags = /\(([a-z, ]*)\)\s*$/.exec(piece.text);
@@ -236,15 +240,13 @@ function draw(names: Name[], piece: Piece, type: Type | undefined, draft: Draft)
       use: (tree) => {
         draft.groups[id] = { ...placeholder, from: tree };
         const name = tree.kind === "symbol" ? tree.name : undefined;
-        if (name && !draft.symbols.has(name) && !draft.definitions.has(name)) {
-          draft.symbols.set(name, { kind: "distribution", size: number(0) });
-        }
+        if (name && !draft.symbols.has(name) && !draft.definitions.has(name))
+          draft.symbols.set(name, anyFinite);
       },
     });
     // A bare distribution that nobody declares is any finite one; it must be known as a function before formulas are read.
-    if (/^[a-zA-Z]+$/.test(from.text) && !draft.symbols.has(from.text) && !draft.definitions.has(from.text)) {
-      draft.symbols.set(from.text, { kind: "distribution", size: number(0) });
-    }
+    if (/^[a-zA-Z]+$/.test(from.text) && !draft.symbols.has(from.text) && !draft.definitions.has(from.text))
+      draft.symbols.set(from.text, anyFinite);
   }
 }
 

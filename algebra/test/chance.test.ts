@@ -41,3 +41,84 @@ test("I is the identity also where the only vectors are random", () => {
   steps("e: vector[D] ~ Norm[0, I]", r`\mathbb E[ee^T]`, ["I"], ["2I"]);
   steps("s: positive; w: vector[2] ~ Norm[0, s^2 I]", r`\mathbb{E}[w_1^2+w_2^2]`, ["2s^2"], ["s^2"]);
 });
+
+test("variables of distributions over one size have the same outcomes, declared or not", () => {
+  const declared = "p, q: distribution[K]; x ~ p; y ~ q; f: function(real) -> real";
+  const weighted = [
+    r`\mathbb E_{y\sim q}\left[\frac{p(y)}{q(y)}f(y)\right]`,
+    r`\mathbb E_{x\sim q}\left[\frac{p(x)}{q(x)}f(x)\right]`,
+    r`\sum_y p(y) f(y)`,
+    r`\sum_k p(k) f(k)`,
+    r`\mathbb E_{z\sim p}[f(z)]`,
+  ];
+  const otherwise = [
+    r`\mathbb E_{y\sim q}\left[\frac{q(y)}{p(y)}f(y)\right]`,
+    r`\mathbb E_{x\sim q}[f(x)]`,
+    r`\sum_y q(y) f(y)`,
+  ];
+  steps(declared, r`\mathbb E_{x\sim p}[f(x)]`, weighted, otherwise);
+  steps("x ~ p; y ~ q; f: function(real) -> real", r`\mathbb E[f(x)]`, weighted, otherwise);
+  steps(declared, r`\mathbb E[x]`, [r`\sum_x x\,p(x)`], [r`\mathbb E[y]`, r`\sum_x x\,q(x)`]);
+  steps("p: distribution[K]; v: vector[K]", r`\mathbb E_{k\sim p}[v_k]`, [r`\sum_{k=1}^K p(k)v_k`], ["v_1"]);
+});
+
+test("the subscript of an expectation binds its variable and names the distribution", () => {
+  for (const also of ["", "; x ~ q", "; x: index[K]"]) {
+    const declared = `p, q: distribution[K]${also}`;
+    steps(declared, r`\mathbb E_{x\sim p}\left[\frac{q(x)}{p(x)}\right]`, ["1"], [r`\sum_x q(x)^2/p(x)`]);
+    steps(
+      declared,
+      r`D_{KL}[p\|q]`,
+      [
+        r`\mathbb E_{x\sim p}[\log p(x)]-\mathbb E_{x\sim p}[\log q(x)]`,
+        r`\sum_x p(x)\log\frac{p(x)}{q(x)}`,
+        r`D_{KL}[p(x)\|q(x)]`,
+      ],
+      [r`\mathbb E_{x\sim p}[\log p(x)]-\mathbb E_{x\sim q}[\log q(x)]`, r`\sum_x q(x)\log\frac{p(x)}{q(x)}`],
+    );
+  }
+  // The declaration says another normal: which of the two is meant?
+  expect(step("x ~ Norm[0,1]; m: real", r`\mathbb E_{x\sim\text{Norm}[m,1]}[x]`, "m")).toBe("undecided");
+});
+
+test("a sum over what stands in a distribution runs through its outcomes (19.2)", () => {
+  const declared =
+    "S, A: integer[2..3]; pi: conditional[A|S]; P: conditional[S|S,A]; s: index[S]; g: probability; R: matrix[S,A]; v: vector[S]";
+  steps(
+    declared,
+    r`\sum_{a=1}^A\pi(a|s)`,
+    ["1", r`\sum_b\pi(b|s)`, r`\sum_{s'}P(s'|s,1)`],
+    ["A", r`\pi(1|s)`],
+  );
+  steps(
+    declared,
+    r`\sum_a\pi(a|s)\left(R_{sa}+g\sum_{k=1}^S P(k|s,a)v_k\right)`,
+    [
+      r`\sum_{b=1}^A\pi(b|s)R_{sb}+g\sum_{a=1}^A\sum_j\pi(a|s)P(j|s,a)v_j`,
+      r`\mathbb E_{a\sim\pi(a|s)}[R_{sa}]+g\sum_{a=1}^A\pi(a|s)\mathbb E_{k\sim P(k|s,a)}[v_k]`,
+    ],
+    [r`\sum_{b=1}^A\pi(b|s)R_{sb}+\sum_{a=1}^A\sum_j\pi(a|s)P(j|s,a)v_j`],
+  );
+});
+
+test("what a variable is drawn from may be declared after it", () => {
+  steps("x ~ p; p: distribution[K]", r`\sum_x p(x)`, ["1", r`\sum_{k=1}^K p(k)`], ["K"]);
+  steps("z ~ q; q: conditional[z|x]; x ~ p", r`\sum_z q(z|x)`, ["1"], ["2"]);
+  expect(step("p: distribution[K]; p: real", "p", "p")).not.toBe("follows");
+});
+
+test("a weighted sum of distributions is one", () => {
+  steps(
+    "p, q: distribution[K]; a: probability; m := (p + q)/2",
+    r`D_{JS}[p\|q]`,
+    [
+      r`\frac12 D_{KL}\left[p\,\middle\|\,\frac{p+q}{2}\right]+\frac12 D_{KL}\left[q\,\middle\|\,\frac{p+q}{2}\right]`,
+      r`\frac12 D_{KL}[p\|m]+\frac12 D_{KL}[q\|m]`,
+    ],
+    [
+      r`D_{KL}\left[p\,\middle\|\,\frac{p+q}{2}\right]+D_{KL}\left[q\,\middle\|\,\frac{p+q}{2}\right]`,
+      r`\frac12 D_{KL}[p\|ap+(1-a)q]+\frac12 D_{KL}[q\|m]`,
+    ],
+  );
+  expect(step("p, q: distribution[K]", r`D_{KL}[p\|q]`, r`D_{KL}[p\|2q]+\log 2`)).toBe("undecided");
+});

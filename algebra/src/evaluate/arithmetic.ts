@@ -17,7 +17,7 @@ import {
   zip,
 } from "./matrix.ts";
 import { add, apply, div, mul, neg, plain, pow, Rejected, type Scalar } from "./scalar.ts";
-import { Collection, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
+import { Collection, Distribution, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
 import type { World } from "./world.ts";
 
 export function addValues(a: Value, b: Value, world: World, tree: Tree): Value {
@@ -34,6 +34,11 @@ export function addValues(a: Value, b: Value, world: World, tree: Tree): Value {
     for (const v of [...a.data, ...b.data]) world.measure(Math.abs(plain(v)));
     return addMatrix(a, b);
   }
+  if (x instanceof Distribution && y instanceof Distribution && x.weights.length === y.weights.length)
+    return new Distribution(
+      x.name,
+      x.weights.map((w, k) => add(w, y.weights[k]!)),
+    );
   throw new Misfit(`a sum of ${kindOf(a)} and ${kindOf(b)} does not exist`);
 }
 
@@ -47,6 +52,11 @@ export function scaleValue(value: Value, by: Scalar, tree: Tree): Value {
   if (isScalar(value)) return by === -1 ? neg(value) : mul(value, by);
   if (value instanceof Matrix) return scale(value, by);
   if (value instanceof ScaledIdentity) return new ScaledIdentity(mul(value.scale, by));
+  if (value instanceof Distribution)
+    return new Distribution(
+      value.name,
+      value.weights.map((w) => mul(w, by)),
+    );
   throw new Unfit(`cannot multiply ${kindOf(value)}`, tree);
 }
 

@@ -1,11 +1,11 @@
 /** Divergences between distributions: sums over outcomes, and normals by nodes on which a quadratic is integrated exactly. */
 
 import { indexName } from "../parse/large.ts";
-import type { Node, Tree } from "../tree.ts";
+import { type Node, type Tree, walk } from "../tree.ts";
 import { evaluate } from "./evaluate.ts";
 import { logDensity, type Normal, normalOf } from "./functions.ts";
 import { addMatrix, build, Matrix } from "./matrix.ts";
-import { hasRandom, outcomes } from "./outcomes.ts";
+import { hasRandom, settings } from "./outcomes.ts";
 import { add, apply, div, mul, neg, plain, Rejected, type Scalar, sub } from "./scalar.ts";
 import { Distribution, isScalar, simplify, Unfit, type Value } from "./value.ts";
 import type { World } from "./world.ts";
@@ -35,16 +35,17 @@ function kl(p: readonly Scalar[], q: readonly Scalar[]): Scalar {
 }
 
 /** The probabilities of one side of a divergence, over the outcomes of what stands left of the bar on its left side. */
-function weightsOf(
-  side: Tree,
-  left: Tree,
-  world: World,
-
-  tree: Tree,
-): readonly Scalar[] {
-  if (side.kind === "symbol") {
+function weightsOf(side: Tree, left: Tree, world: World, tree: Tree): readonly Scalar[] {
+  // p, or a mixture such as (p + q)/2
+  let whole = true;
+  walk(side, (t) => (whole &&= t.kind !== "call"));
+  if (whole) {
     const value = evaluate(side, world);
-    if (value instanceof Distribution) return value.weights;
+    if (value instanceof Distribution) {
+      if (Math.abs(plain(value.weights.reduce(add)) - 1) > 1e-9)
+        throw new Unfit("these probabilities do not sum to 1", side);
+      return value.weights;
+    }
     if (value instanceof Matrix) return value.data;
   }
   const source = world.source;
@@ -59,9 +60,9 @@ function weightsOf(
       return [p];
     }
     const variable = indexName(arg);
-    const possible = outcomes(variable, w);
+    const possible = settings(variable, [reference], false, w);
     if (!possible) throw new Unfit(`the outcomes of ${variable || "this"} are not known`, tree);
-    return possible.flatMap((value) => run(k + 1, w.with([[variable, value]])));
+    return possible.flatMap((there) => run(k + 1, there));
   };
   return run(0, world);
 }

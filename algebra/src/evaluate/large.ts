@@ -8,7 +8,7 @@ import { firstIndex } from "./elements.ts";
 import { evaluate, rangeOf, scalarOf, truth, wholeOf } from "./evaluate.ts";
 import { Matrix } from "./matrix.ts";
 import { nameValue } from "./names.ts";
-import { outcomes } from "./outcomes.ts";
+import { outcomes, settings } from "./outcomes.ts";
 import { add, exact, mul, neg, plain, Rejected, type Scalar, sub } from "./scalar.ts";
 import { Distribution, Family, isScalar, simplify, Unfit, type Value } from "./value.ts";
 import { TooLong, type World } from "./world.ts";
@@ -121,12 +121,22 @@ function run(
     for (const item of itemsOf(evaluate(binder.of, world), binder.of)) bind(item);
     return;
   }
-  if (binder.kind === "bare") {
-    const possible = outcomes(binder.name, world);
-    if (possible) {
-      for (const value of possible) visit(world.with([[binder.name, value]]).bind(binder.name, value), value);
-      return;
+  const reach =
+    binder.kind === "bare" && !outcomes(binder.name, world) ? reachOf(binder.name, tree, world) : undefined;
+  if (binder.kind === "bare" && !reach) {
+    const calls: Node<"call">[] = [];
+    walk(tree.body, (t) => t.kind === "call" && calls.push(t));
+    const possible = settings(binder.name, calls, false, world);
+    if (!possible)
+      throw new Unfit(
+        `the range of ${binder.name} is not known; write its bounds or declare ${binder.name}: index[N]`,
+        tree,
+      );
+    for (const there of possible) {
+      const value = there.look(binder.name)!;
+      visit(there.bind(binder.name, value), value);
     }
+    return;
   }
   if (binder.kind === "range" && isInfinity(binder.to)) {
     series(wholeOf(binder.from, world), bindNumber, totalSoFar, tree);
@@ -134,9 +144,7 @@ function run(
     return;
   }
   const [from, to] =
-    binder.kind === "range"
-      ? [wholeOf(binder.from, world), wholeOf(binder.to, world)]
-      : reachOf(binder.name, tree, world);
+    binder.kind === "range" ? [wholeOf(binder.from, world), wholeOf(binder.to, world)] : reach!;
   if (to - from > 100_000)
     throw new TooLong(`a ${tree.operator} of ${to - from + 1} terms is too long to try`);
   for (let i = from; i <= to; i++) bindNumber(i);
@@ -144,8 +152,8 @@ function run(
 
 const isInfinity = (tree: Tree): boolean => tree.kind === "symbol" && tree.name === "infinity";
 
-/** The range of a bare index: as declared, or the size of what it indexes in the body. */
-function reachOf(name: string, tree: Node<"large">, world: World): [number, number] {
+/** The range of a bare index: the size of what it indexes in the body. */
+function reachOf(name: string, tree: Node<"large">, world: World): [number, number] | undefined {
   const stem = name.replace(/'+$/, "");
   const type = world.source.type(name) ?? world.source.type(stem);
   if (type?.kind === "index") return rangeOf(type, world);
@@ -168,8 +176,6 @@ function reachOf(name: string, tree: Node<"large">, world: World): [number, numb
       }
     }
   });
-  if (!found)
-    throw new Unfit(`the range of ${name} is not known; write its bounds or declare ${name}: index[N]`, tree);
   return found;
 }
 

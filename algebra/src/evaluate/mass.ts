@@ -4,8 +4,8 @@ import { indexName } from "../parse/large.ts";
 import type { Node, Tree } from "../tree.ts";
 import { evaluate } from "./evaluate.ts";
 import { Matrix } from "./matrix.ts";
-import { outcomes, type RandomSource, stem } from "./outcomes.ts";
-import { add, div, plain, Rejected, type Scalar } from "./scalar.ts";
+import { argumentOutcomes, ordinal, outcomes, type RandomSource, stem } from "./outcomes.ts";
+import { add, div, plain, Rejected, type Scalar, sub } from "./scalar.ts";
 import { Distribution, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
 import type { World } from "./world.ts";
 
@@ -88,7 +88,10 @@ function singleMass(
   const group = source.groups().findIndex((g) => g.names.length === 1 && fromName(g.from) === name);
   const variable = arg.tree.kind === "symbol" ? indexName(arg.tree) : "";
   const own = source.groupOf(variable) ?? source.groupOf(stem(variable));
-  if (group >= 0 && (own === undefined || fromName(source.groups()[own]!.from) === name)) {
+  // The parameter of a definition stands for an outcome; any other name that is not drawn counts them.
+  const isParameter = source.names().some((n) => source.definition(n)?.parameters.includes(variable));
+  const counts = own === undefined && arg.tree.kind === "symbol" && !isParameter;
+  if (group >= 0 && (own === undefined ? !counts : fromName(source.groups()[own]!.from) === name)) {
     for (const { values, weight } of source.table(group, world, 0))
       if (sameValue(values[0]![1], arg.value)) return weight;
     throw new Rejected("the probability of something that cannot happen");
@@ -98,14 +101,19 @@ function singleMass(
   const weights = source.value(name, world);
   if (!(weights instanceof Distribution)) return undefined;
   const possible = outcomes(variable, world);
-  if (!possible && !isScalar(arg.value)) {
+  if (!possible && !isScalar(arg.value) && world.look(ordinal(variable)) === undefined) {
     throw new Unfit(
       `${name} gives the probability of one of its outcomes, not of ${kindOf(arg.value)}`,
       arg.tree,
     );
   }
-  const k = possible ? possible.findIndex((v) => sameValue(v, arg.value)) : plain(arg.value as Scalar) - 1;
-  return weights.weights[k];
+  const k = possible
+    ? possible.findIndex((v) => sameValue(v, arg.value))
+    : plain((world.look(ordinal(variable)) ?? sub(arg.value as Scalar, 1)) as Scalar);
+  const weight = weights.weights[k];
+  if (weight === undefined)
+    throw new Unfit(`${name} has ${weights.weights.length} outcomes, and this is none of them`, arg.tree);
+  return weight;
 }
 
 /** A conditional drawn at random: positive weights, divided by their sum over the outcomes of what stands left of the bar. */
@@ -120,7 +128,7 @@ function normalised(
   const all: Value[][] = args.reduce<Value[][]>(
     (lists, arg) => {
       const name = arg.tree.kind === "symbol" ? indexName(arg.tree) : "";
-      const possible = outcomes(name, world);
+      const possible = argumentOutcomes(tree, arg.tree, world);
       if (!possible)
         throw new Unfit(
           `the outcomes of ${name || "this"} are not known; declare it, as in ${name || "z"} ~ ${tree.name}`,

@@ -4,14 +4,14 @@
  */
 
 import { builtin } from "../names.ts";
-import { indexName } from "../parse/large.ts";
-import { type Node, type Tree, walk } from "../tree.ts";
+import { indexName, letters } from "../parse/large.ts";
+import { callOf, type Node, sameTree, type Tree, walk } from "../tree.ts";
 import { addValues, multiply } from "./arithmetic.ts";
 import { divergence } from "./divergence.ts";
 import { evaluate } from "./evaluate.ts";
 import { equationLeft, fromName, mass, sameValue } from "./mass.ts";
 import { Matrix, matmul, transpose } from "./matrix.ts";
-import { hasRandom, outcomes, type RandomSource, stem } from "./outcomes.ts";
+import { hasRandom, outcomes, type RandomSource, settings, stem } from "./outcomes.ts";
 import { add, apply, div, mul, plain, Rejected, type Scalar } from "./scalar.ts";
 import { isScalar, simplify, Unfit, type Value } from "./value.ts";
 import type { World } from "./world.ts";
@@ -220,7 +220,7 @@ function spaces(
     if (all.length > 40_000) throw new Rejected("an expectation over too many outcomes");
   }
   for (const call of named) {
-    all = all.flatMap(({ there, weight }) => underDensity(call, there, weight));
+    all = all.flatMap(({ there, weight }) => underDensity(call, args, there, weight));
     if (all.length > 40_000) throw new Rejected("an expectation over too many outcomes");
   }
   if (conditions.length > 0) {
@@ -237,23 +237,37 @@ function drawnFrom(tree: Tree, source: RandomSource): Tree {
   if (tree.kind !== "relation" || !from) return tree;
   const id = source.groupOf(indexName(tree.first));
   const own = id === undefined ? undefined : fromName(source.groups()[id]!.from);
-  if (own !== undefined && own === fromName(from)) return tree.first;
-  if (from.kind === "call" || source.type(fromName(from) ?? "")?.kind === "conditional") return from;
+  const same = own !== "Norm" || sameTree(source.groups()[id!]!.from, from);
+  if (own !== undefined && own === fromName(from) && same) return tree.first;
+  if (from.kind === "call" && own !== "Norm") return from;
+  const type = source.type(fromName(from) ?? "");
+  if (type?.kind === "conditional") return from;
+  if (type?.kind === "distribution") return callOf(fromName(from)!, [tree.first], from);
   throw new Unfit("the variable of this expectation is not declared to be drawn so", tree);
 }
 
 /** E_{q(z|x)}: z runs through its outcomes, weighted by q. */
-function underDensity(call: Node<"call">, there: World, weight: Scalar): { there: World; weight: Scalar }[] {
+function underDensity(
+  call: Node<"call">,
+  bodies: readonly Tree[],
+  there: World,
+  weight: Scalar,
+): { there: World; weight: Scalar }[] {
   let all = [there];
   for (const arg of call.args) {
     if (arg.kind !== "symbol")
       throw new Unfit("left of the bar stand the variables that an expectation runs through", arg);
     const name = indexName(arg);
     all = all.flatMap((t) => {
-      const possible = outcomes(name, t);
+      const possible = settings(
+        name,
+        [call],
+        bodies.some((body) => isIndex(name, body)),
+        t,
+      );
       if (!possible)
         throw new Unfit(`${name} is not a random variable; declare it, as in ${name} ~ ${call.name}`, arg);
-      return possible.map((value) => t.with([[name, value]]));
+      return possible;
     });
   }
   return all.map((t) => {
@@ -261,6 +275,15 @@ function underDensity(call: Node<"call">, there: World, weight: Scalar): { there
     if (!isScalar(p)) throw new Unfit("a probability must be a number", call);
     return { there: t, weight: mul(weight, p) };
   });
+}
+
+/** v_k counts with k. */
+function isIndex(name: string, body: Tree): boolean {
+  let found = false;
+  walk(body, (node) => {
+    if (node.kind === "symbol") found ||= letters(node.index).some((t) => indexName(t) === name);
+  });
+  return found;
 }
 
 /** The groups whose variables occur in a tree, also through definitions. */

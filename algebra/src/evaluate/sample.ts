@@ -4,8 +4,9 @@
  */
 
 import type { Declarations, Definition, RandomGroup } from "../declarations.ts";
+import { indexName } from "../parse/large.ts";
 import { hash, type Stream, stream, whole } from "../random.ts";
-import type { Tree } from "../tree.ts";
+import { sameTree, type Tree } from "../tree.ts";
 import { isNumberKind, type Type } from "../types.ts";
 import { cholesky } from "./divergence.ts";
 import { flatten, orthogonal, randomPart, same, shuffle, spread } from "./draw.ts";
@@ -23,6 +24,14 @@ const weights = "weigh:";
 
 /** Small whole numbers · short decimals · the ends of what is declared and the neighbourhood of numbers in the formulas · everything equal. */
 export type Style = "simple" | "decimal" | "far" | "equal";
+
+/** Over how many a declared distribution is, and given what. */
+const sizesOf = (type: Type | undefined): readonly Tree[] =>
+  type?.kind === "distribution"
+    ? [type.size]
+    : type?.kind === "conditional"
+      ? [type.size, ...type.given]
+      : [];
 
 export class Sample implements RandomSource {
   readonly declarations: Declarations;
@@ -150,7 +159,7 @@ export class Sample implements RandomSource {
       case "function":
         return this.randomFunction(name, type, world);
       case "distribution": {
-        const size = this.distributionSize(name, type.size, world);
+        const size = this.distributionSize(type.size, world);
         return new Distribution(name, this.simplex(size, random));
       }
       case "conditional":
@@ -353,9 +362,10 @@ export class Sample implements RandomSource {
     }
   }
 
-  private distributionSize(name: string, size: Tree, world: World): number {
+  /** Distributions that do not say over how many outcomes are over the same ones. */
+  private distributionSize(size: Tree, world: World): number {
     const n = wholeOf(size, world.outside);
-    return n > 0 ? n : whole(this.random(`${name}#size`), 2, 4);
+    return n > 0 ? n : whole(this.random("#size"), 2, 4);
   }
 
   // Random variables.
@@ -385,13 +395,28 @@ export class Sample implements RandomSource {
     return known;
   }
 
+  domain(name: string, place: number, counts: boolean, world: World): readonly Value[] | undefined {
+    const sizes = sizesOf(this.type(name));
+    const size = sizes[place];
+    if (!size) return undefined;
+    const own = this.support(indexName(size), world); // conditional[z | x]
+    if (own) return own;
+    const drawn = this.groups().find(
+      ({ names, from }) =>
+        names.length === 1 && sameTree(sizesOf(this.type(fromName(from) ?? ""))[0] ?? from, size),
+    );
+    const known = drawn && !counts ? this.support(drawn.names[0]!, world) : undefined;
+    const count = sizes.length > 1 ? wholeOf(size, world.outside) : this.distributionSize(size, world);
+    return known ?? Array.from({ length: count }, (_, k) => this.number(1 + k));
+  }
+
   private outcomesOf(name: string, group: RandomGroup, of: Type, world: World): readonly Value[] {
     const from = fromName(group.from) ?? "";
     const declared = this.type(from);
     const count =
       group.names.length > 1 ? 2 + (hash(name, this.seed) % 2) : this.outcomeCount(from, declared, world);
-    // Variables of one distribution share its outcomes, so that p(x) and p(y) speak of the same things.
-    const key = group.names.length > 1 ? `support:${name}` : `support:${from}:${of.kind}`;
+    // Variables of distributions of one size share their outcomes, so that p(x), p(y) and q(x) speak of the same things.
+    const key = group.names.length > 1 ? `support:${name}` : `support:${count}:${of.kind}`;
     if (of.kind === "integer") {
       const [a, b] = rangeOf(of, world);
       return Array.from({ length: Math.min(8, b - a + 1) }, (_, k) => this.number(a + k));
@@ -410,8 +435,10 @@ export class Sample implements RandomSource {
   }
 
   private outcomeCount(from: string, declared: Type | undefined, world: World): number {
-    if (declared?.kind === "distribution") return this.distributionSize(from, declared.size, world);
-    if (declared?.kind === "conditional") return Math.max(2, wholeOf(declared.size, world.outside));
+    if (declared?.kind === "distribution") return this.distributionSize(declared.size, world);
+    // Of q: conditional[z | x], z says nothing new.
+    if (declared?.kind === "conditional" && !randomPart(this.type(indexName(declared.size))))
+      return Math.max(2, wholeOf(declared.size, world.outside));
     return whole(this.random(`${from}#size`), 2, 4);
   }
 

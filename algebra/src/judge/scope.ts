@@ -37,7 +37,7 @@ function search(tree: Tree, declarations: Declarations, bound: ReadonlySet<strin
       ...tree.where.flatMap((w) => (w.kind === "relation" ? indexName(w.first) : [])),
     ]);
   if (tree.kind === "integral") inner = new Set([...bound, ...tree.variables.map(indexName)]);
-  if (tree.kind === "call" && tree.versus.length > 0) inner = new Set([...bound, ...densityNames(tree)]);
+  if (tree.kind === "call") inner = new Set([...bound, ...densityNames(tree)]);
   for (const child of children(tree)) {
     if (
       child.kind === "symbol" &&
@@ -50,10 +50,15 @@ function search(tree: Tree, declarations: Declarations, bound: ReadonlySet<strin
   return undefined;
 }
 
-/** x in D_KL[Norm_x[…] || Norm_x[…]], over which the divergence sums. */
-function densityNames({ args, versus }: Extract<Tree, { kind: "call" }>): string[] {
-  return [...args, ...versus].flatMap((side) =>
-    side.kind === "call" && side.name === "Norm" ? side.index.map(indexName) : [],
+/** x in D_KL[p(x) || q(x)] and D_KL[Norm_x[…] || Norm_x[…]], over which the divergence sums; in E_{x ~ p} and E_{p(x)}. */
+function densityNames({ args, versus, index, name }: Extract<Tree, { kind: "call" }>): string[] {
+  const sides = [...(versus.length > 0 ? [...args, ...versus] : []), ...(builtin(name) === "E" ? index : [])];
+  return sides.flatMap((side) =>
+    side.kind === "call"
+      ? (side.name === "Norm" ? side.index : side.args).map(indexName)
+      : side.kind === "relation"
+        ? indexName(side.first)
+        : [],
   );
 }
 
