@@ -60,9 +60,18 @@ const plainWords = words(
   "sum prod int argmax argmin integral infinity infty inf eye ones zeros if otherwise odot and or otimes in",
 );
 
+/** What other books call so. */
+const meant = table({
+  sigma: "the logistic function is sig[…]; ",
+  JS: "the divergence is D_{JS}[p\\|q]; ",
+  JSD: "the divergence is D_{JS}[p\\|q]; ",
+});
+
 /** What is said of a name that means nothing. */
 export function unknown(name: string, names: readonly string[]): string {
+  const [stem] = name.split(/[_']/);
+  if (stem === "mathbbE") return "the expectation of what? write \\mathbb{E}[…]";
   const list =
     names.length > 0 ? `known symbols: ${names.slice(0, 30).join(", ")}` : "no symbols are declared";
-  return `${name} is not declared; ${list}`;
+  return `${name} is not declared; ${meant[stem!] ?? ""}${list}`;
 }
