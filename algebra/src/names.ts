@@ -61,11 +61,8 @@ const plainWords = words(
 );
 
 /** What other books call so. */
-const meant = table({
-  sigma: "the logistic function is sig[…]; ",
-  JS: "the divergence is D_{JS}[p\\|q]; ",
-  JSD: "the divergence is D_{JS}[p\\|q]; ",
-});
+const jensen = "the divergence is D_{JS}[p\\|q]; ";
+const meant = table({ sigma: "the logistic function is sig[…]; ", JS: jensen, JSD: jensen });
 
 /** What is said of a name that means nothing. */
 export function unknown(name: string, names: readonly string[]): string {
