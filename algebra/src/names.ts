@@ -60,11 +60,17 @@ const plainWords = words(
   "sum prod int argmax argmin integral infinity infty inf eye ones zeros if otherwise odot and or otimes in",
 );
 
+/** What other books call so. */
+const jensen = "the divergence is D_{JS}[p\\|q]; ";
+const meant = table({ sigma: "the logistic function is sig[…]; ", JS: jensen, JSD: jensen });
+
 /** What is said of a name that means nothing. */
 export function unknown(name: string, names: readonly string[]): string {
+  const [stem] = name.split(/[_']/);
+  if (stem === "mathbbE") return "the expectation of what? write \\mathbb{E}[…]";
   const list =
     names.length > 0 ? `known symbols: ${names.slice(0, 30).join(", ")}` : "no symbols are declared";
-  return `${brief(name)} is not declared; ${list}`;
+  return `${brief(name)} is not declared; ${meant[stem!] ?? ""}${list}`;
 }
 
 /** What is quoted in a message, where it may be of any length. */

@@ -12,7 +12,6 @@ interface Format {
   name(name: string, bold: boolean): string;
   callee(name: string): string;
   readonly times: string;
-  readonly dot: string;
   readonly odot: string;
   /** Relations that are not spelled as in the tree. */
   readonly relations: Readonly<Record<string, string | undefined>>;
@@ -78,16 +77,7 @@ function shape(tree: Tree, f: Format): string {
     case "product":
       return tree.factors
         .map((t, i) => at(t, i === 0 && t.kind !== "product" ? level.product : level.factor))
-        .reduce(
-          (left, right, i) =>
-            left +
-            (tree.factors[i]!.dotted
-              ? f.dot
-              : joins(tree.factors[i - 1]!, tree.factors[i]!, f)
-                ? " "
-                : f.times) +
-            right,
-        );
+        .reduce((left, right, i) => left + between(tree.factors[i - 1]!, tree.factors[i]!, f) + right);
     case "hadamard":
       return `${at(tree.left, level.product)} ${f.odot} ${at(tree.right, level.factor)}`;
     case "divide":
@@ -161,6 +151,12 @@ function shape(tree: Tree, f: Format): string {
     case "dots":
       return f.latex ? "\\dots" : "…";
   }
+}
+
+/** A dot stays a dot, which between vectors is more than a product. */
+function between(left: Tree, right: Tree, f: Format): string {
+  if (right.dotted && !f.latex) return " · ";
+  return !right.dotted && joins(left, right, f) ? " " : f.times;
 }
 
 /** Factors that may stand side by side and read back as the same product; between all others stands a sign. */
@@ -267,7 +263,6 @@ const plain: Format = {
   name: (name) => plainName(name),
   callee: (name) => name,
   times: "*",
-  dot: " · ",
   odot: ".*",
   relations: { prop: "∝", in: "∈" },
 };
@@ -299,7 +294,6 @@ const latex: Format = {
           ? "\\Gamma"
           : latexName(name, false),
   times: " \\cdot ",
-  dot: " \\cdot ",
   odot: "\\odot",
   relations: latexRelations,
 };

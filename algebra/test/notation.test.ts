@@ -81,3 +81,14 @@ test.each([
   expect(parsed.error.start).toBeGreaterThanOrEqual(0);
   expect(parsed.error.end).toBeLessThanOrEqual(text.length + 1);
 });
+
+test.each([
+  [String.raw`\mathbb E x^2`, String.raw`write \mathbb{E}[…]`],
+  [String.raw`\operatorname{JSD}(v\|w)`, String.raw`JSD is not known; write D_{KL}[p\|q] or D_{JS}[p\|q]`],
+  [String.raw`\operatorname{JSD}[v\|w]`, String.raw`D_{JS}[p\|q]`],
+  [String.raw`\sigma(x)`, "the logistic function is sig[…]"],
+  [String.raw`b(\|v\| + 1)`, "b is not declared"],
+])("of %s it is said: %s", (text, said) => {
+  const [line] = checkDocument(`${text}\n= 1`, { declared });
+  expect(JSON.stringify(line)).toContain(JSON.stringify(said).slice(1, -1));
+});

@@ -208,7 +208,14 @@ describe("reading the book's notation", () => {
 
   test("braces around one formula make a set, except in a product", () => {
     const declared = "a, b, c: real";
-    for (const set of [r`\{a + b\}`, r`a \in \{b\}`, r`\{a, b\} \setminus \{b\}`, r`|\{b\}|`, r`c \{a, b\}`])
+    for (const set of [
+      r`\{a + b\}`,
+      r`a \in \{b\}`,
+      r`\{a\} \times \{b\}`,
+      r`\{a, b\} \setminus \{b\}`,
+      r`|\{b\}|`,
+      r`c \{a, b\}`,
+    ])
       expect(JSON.stringify(read(set, declared)), set).toContain('"set"');
     for (const product of [r`c \{a + b\}`, r`\{a + b\} c`, r`2 \cdot \{a\}^2`, r`\prod_{i=1}^3 \{a + i\}`])
       expect(JSON.stringify(read(product, declared)), product).not.toContain('"set"');

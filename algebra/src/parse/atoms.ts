@@ -99,7 +99,7 @@ function grouped(p: Parser, open: Token, close: string): Tree {
 
 /** {a, b} is a set; in a product and after \sum_i braces around one formula are brackets. */
 function set(p: Parser, open: Token, close: string): Tree {
-  const before = p.tokens[p.at - 2];
+  const [other, before] = [p.tokens[p.at - 3], p.tokens[p.at - 2]];
   const items: Tree[] = [];
   p.bars(false, () => {
     while (!p.is(close)) {
@@ -113,7 +113,11 @@ function set(p: Parser, open: Token, close: string): Tree {
   const parts = items.flatMap(splitDots);
   const isFactor =
     /^(name|number)$/.test(before?.type ?? "") || /^([)\]}!'*/]|top$|r[afc])/.test(before?.text ?? "");
-  if (isOne && parts.length === 1 && !/relation|dots/.test(parts[0]!.kind))
+  // {a} × {b} holds pairs.
+  const isCross = (star?: Token, set?: Token) =>
+    star?.text === "*" && !star.dotted && /^({{|}})$/.test(set?.text ?? "");
+  const holdsPairs = isCross(before, other) || isCross(p.token, p.peek());
+  if (isOne && parts.length === 1 && !holdsPairs && !/relation|dots/.test(parts[0]!.kind))
     if (isFactor || startsFactor(p) || p.is("*") || p.is("/") || p.is("^"))
       return { ...parts[0]!, ...p.since(open) };
   return node({ kind: "set", items: parts }, p.since(open));

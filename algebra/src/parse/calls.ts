@@ -149,7 +149,22 @@ function applied(p: Parser, token: Token, label: string, index: Tree[]): Tree {
     return maybeCall(p, token, label, index, symbolNode());
   const inverted = p.is("^") ? inverseName(p, label) : undefined;
   if (inverted) return call(p, token, inverted, index);
+  if (p.names.declared && isDivided(p))
+    p.fail(`${label} is not known; write D_{KL}[p\\|q] or D_{JS}[p\\|q], or declare it`, token);
   return symbolNode();
+}
+
+/** (p‖q), which is no product: a double bar in these brackets is never closed. */
+function isDivided(p: Parser): boolean {
+  let bars = 0;
+  for (let k = 0, depth = 0; p.is("("); k++) {
+    const { type, text } = p.peek(k);
+    if (/^[([{]/.test(text)) depth++;
+    else if (/^[)\]}]/.test(text)) depth--;
+    else if (text === "||" && depth === 1) bars++;
+    if (depth === 0 || type === "end") break;
+  }
+  return bars % 2 === 1;
 }
 
 const hole = symbol("bullet");

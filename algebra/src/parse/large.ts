@@ -10,7 +10,8 @@ import type { Token } from "./tokens.ts";
 /** \sum_{i=1}^{I} body: the body is the term that follows, with its sign; it ends before the next + or −. */
 export function large(p: Parser, operator = p.token.text): Tree {
   const token = p.next();
-  const { binders, upper } = limits(p);
+  const { lower, upper } = limits(p, () => indicesBelow(p));
+  const binders = lower.flat();
   if (binders.length === 0)
     p.fail(`${operator} over what? write its index below it, as in ${operator}_{i=1}^{I}`, token);
   const ranges = binders.map((binder) => closeRange(p, binder, upper, token));
@@ -26,20 +27,18 @@ export function large(p: Parser, operator = p.token.text): Tree {
   return node({ kind: "large", operator: operator as LargeOperator, binders: ranges, body }, p.since(token));
 }
 
-function limits(p: Parser): { binders: Binder[]; upper: Tree | undefined } {
-  const binders: Binder[] = [];
-  let upper: Tree | undefined;
+/** What stands below and above an operator, in either order. */
+function limits<T>(p: Parser, readLower: () => T): { lower: T[]; upper: Tree | null } {
+  const lower: T[] = [];
+  let upper: Tree | null = null;
   for (let i = 0; i < 2; i++) {
-    if (p.is("_")) {
-      p.next();
-      binders.push(...p.bars(true, () => subscripts(p)));
-    } else if (p.is("^")) {
-      p.next();
-      upper = script(p);
-    }
+    if (p.take("_")) lower.push(readLower());
+    else if (p.take("^")) upper = script(p);
   }
-  return { binders, upper };
+  return { lower, upper };
 }
+
+const indicesBelow = (p: Parser) => p.bars(true, () => subscripts(p));
 
 /** The letters that stand for indices from here on: of i ≠ j those that nothing binds yet, or both. */
 const bound = (p: Parser, binders: readonly Binder[]): string[] =>
@@ -54,7 +53,7 @@ function boundAhead(p: Parser, ahead: number): string[] {
   const { at } = p;
   p.at += ahead + 1;
   p.looksAhead = true;
-  const names = bound(p, limits(p).binders);
+  const names = bound(p, limits(p, () => indicesBelow(p)).lower.flat());
   p.looksAhead = false;
   p.at = at;
   return names;
@@ -176,7 +175,7 @@ export function flat(tree: Tree): string {
   return `<${tree.kind}>`;
 }
 
-function closeRange(p: Parser, found: Binder, upper: Tree | undefined, token: Token): Binder {
+function closeRange(p: Parser, found: Binder, upper: Tree | null, token: Token): Binder {
   if (found.kind !== "range") return found;
   if (!upper) return p.fail(`the sum from ${found.name} = … has no upper bound`, token);
   return { ...found, to: upper };
@@ -185,17 +184,7 @@ function closeRange(p: Parser, found: Binder, upper: Tree | undefined, token: To
 /** \int_a^b body dx */
 export function integral(p: Parser): Tree {
   const token = p.next();
-  let lower: Tree | null = null;
-  let upper: Tree | null = null;
-  for (let i = 0; i < 2; i++) {
-    if (p.is("_")) {
-      p.next();
-      lower = script(p);
-    } else if (p.is("^")) {
-      p.next();
-      upper = script(p);
-    }
-  }
+  const { lower, upper } = limits(p, () => script(p));
   const { integrals, barStops, factorsOver } = p;
   Object.assign(p, { integrals: 1, factorsOver: undefined });
   const body = p.nested(() => sum(p));
@@ -206,7 +195,7 @@ export function integral(p: Parser): Tree {
   for (let variable: Tree | undefined; variables.length < most && (variable = differential(p)); )
     variables.push(variable);
   if (variables.length === 0) p.fail("an integral ends with d and its variable, as in \\int f[x] dx", token);
-  return node({ kind: "integral", variables, from: lower, to: upper, body }, p.since(token));
+  return node({ kind: "integral", variables, from: lower.at(-1) ?? null, to: upper, body }, p.since(token));
 }
 
 function differential(p: Parser): Tree | undefined {

@@ -227,7 +227,7 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     } else if (/[a-zA-Z]/.test(c)) {
       at += namespaces.exec(text.slice(at, at + 12))?.[0].length ?? 0;
       let letters = (latex ? /^[a-zA-Z]+/ : /^[a-zA-Z][a-zA-Z0-9]*/).exec(text.slice(at, at + 200))![0];
-      if (latex && takesOne(letters)) letters = c;
+      if (latex && takesOne(letters)) letters = letters[0]!;
       run(letters, at, at < bold);
       at += letters.length;
     } else if (fractions.test(c)) {
