@@ -282,7 +282,8 @@ describe("what follows from what", () => {
   });
 
   test("a sign that cannot be read is no verdict on the line before it", () => {
-    expect(verdicts(`% where ${scalars}\na = b\n\\leadsto 2a = 2b`)).toEqual(["follows", "unreadable"]);
+    expect(verdicts(`% where ${scalars}\na = b\n\\leadsto 2a = 2b`)).toEqual(["undecided", "unreadable"]);
+    expect(verdicts(`% where ${scalars}\na + a = 2a\n\\leadsto b = b`)).toEqual(["follows", "unreadable"]);
   });
 
   test("every root is tried", () => {

@@ -60,13 +60,11 @@ export function checkChain(
     const isFirst = step.relation === undefined;
     const next = listed[k + 1]?.text ?? "";
     const isPremise = isFirst && isArrow(spelled(leading.exec(next)?.[1] ?? ""));
-    let judged = isPremise ? premise(step, options) : judgeLine(step, previous, options);
-    // What the next line is to this one nobody knows where its sign cannot be read.
-    if (isFirst && judged.found.verdict === "fails" && isSignUnread(next, options.declarations))
-      judged = premise(step, options);
-    reports.push({ ...report, ...judged.found });
-    first ??= judged.now.start;
-    previous = judged.now;
+    const { found, now } = isPremise ? premise(step, options) : judgeLine(step, previous, options);
+    const isUnclear = isFirst && found.verdict === "fails" && isSignUnread(next, options.declarations);
+    reports.push({ ...report, ...(isUnclear ? note("undecided", unclear) : found) });
+    first ??= now.start;
+    previous = now;
   }
   const last = reports.at(-1);
   if (options.claim && previous && first && last) {
@@ -129,6 +127,9 @@ function readLine(text: string, declarations: Declarations): Reading {
   }
   return { ok: true, relation: lead ? spelled(lead[1]!) : undefined, tree: parsed.tree };
 }
+
+const unclear =
+  "the sign of the next line cannot be read, so nobody knows whether this line is claimed or supposed";
 
 function isSignUnread(text: string, declarations: Declarations): boolean {
   const step = readLine(text, declarations);
