@@ -204,8 +204,7 @@ function readNames(piece: Piece, draft: Draft): Name[] {
 function declareName({ name, indices, piece }: Name, type: Type, draft: Draft): void {
   const whole = indices.reduceRight((of, over): Type => ({ kind: "family", over, of }), type);
   const before = draft.symbols.get(name);
-  if (before === undefined || type.kind === "random") draft.symbols.set(name, whole);
-  else if (before === anyFinite) draft.symbols.set(name, whole);
+  if (before === undefined || before === anyFinite || type.kind === "random") draft.symbols.set(name, whole);
   // z ~ q; z: vector[D]: what it is may be said after what it is drawn from.
   else if (before.kind === "random" && before.of === real) draft.symbols.set(name, { ...before, of: whole });
   else if (!sameTree(before, whole)) refuse(piece, `${name} is declared twice, each time as something else`);

@@ -78,6 +78,10 @@ export function fromName(from: Tree): string | undefined {
   return from.kind === "symbol" || from.kind === "call" ? from.name : undefined;
 }
 
+/** Whether a definition takes it: a parameter stands for an outcome, where any other name that is not drawn counts them. */
+const isParameter = (variable: string, source: RandomSource): boolean =>
+  source.names().some((name) => source.definition(name)?.parameters.includes(variable));
+
 /** p(z) where p: distribution[K] and z is one of K outcomes. */
 function singleMass(
   name: string,
@@ -88,10 +92,11 @@ function singleMass(
   const group = source.groups().findIndex((g) => g.names.length === 1 && fromName(g.from) === name);
   const variable = arg.tree.kind === "symbol" ? indexName(arg.tree) : "";
   const own = source.groupOf(variable) ?? source.groupOf(stem(variable));
-  // The parameter of a definition stands for an outcome; any other name that is not drawn counts them.
-  const isParameter = source.names().some((n) => source.definition(n)?.parameters.includes(variable));
-  const counts = own === undefined && arg.tree.kind === "symbol" && !isParameter;
-  if (group >= 0 && (own === undefined ? !counts : fromName(source.groups()[own]!.from) === name)) {
+  const isOutcome = (): boolean =>
+    own === undefined
+      ? arg.tree.kind !== "symbol" || isParameter(variable, source)
+      : fromName(source.groups()[own]!.from) === name;
+  if (group >= 0 && isOutcome()) {
     for (const { values, weight } of source.table(group, world, 0))
       if (sameValue(values[0]![1], arg.value)) return weight;
     throw new Rejected("the probability of something that cannot happen");

@@ -94,21 +94,21 @@ export function shaken<T>(random: () => number, run: () => T): T {
   }
 }
 
-/** The result of f64 arithmetic. What whole numbers make of each other is exact; of the smallest numbers the last place is worth more. */
+/** An inexact result, off by as much as its error while results are shaken. Of the smallest numbers the last place is worth more. */
 export function rounded(x: number, error = 2 ** -52): number {
   if (tremor === undefined || x === 0) return x;
   const off = 2 * tremor() - 1;
   return Math.abs(x) < 1e-290 ? x + off * 1e-323 : x * (1 + off * error);
 }
 
-/** A number as it is written. */
-export const literal = (x: number): number => made(x, x, x);
-
-/** The same for what is made of two numbers. */
+/** A result of two numbers. What whole numbers make of each other is exact. */
 const made = (x: number, a: number, b: number): number =>
   tremor === undefined || (Number.isSafeInteger(x) && Number.isInteger(a) && Number.isInteger(b))
     ? x
     : rounded(x);
+
+/** A number as it is written. */
+export const literal = (x: number): number => made(x, x, x);
 
 export const isExact = (a: Scalar): a is Fraction => a instanceof Fraction;
 
