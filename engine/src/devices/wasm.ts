@@ -8,7 +8,7 @@ import { sizeOf } from "../core/shape.ts";
 import type { Graph } from "../ir/graph.ts";
 import { type Plan, plan } from "../schedule/plan.ts";
 import { type Schedule, schedule } from "../schedule/schedule.ts";
-import { isTiles } from "../schedule/step.ts";
+import { hasTiles } from "../schedule/step.ts";
 import { type Buffer, homeOf } from "../schedule/term.ts";
 import { Crew, canShare, threadsHere } from "./crew.ts";
 import type { Carried, CompileOptions, Device, Executable, MemoryUse, Resident } from "./device.ts";
@@ -18,7 +18,10 @@ import { compileForPairs, hasPairs } from "./pairs.ts";
 export interface WasmOptions {
   /** Fused multiply-add; by default where the host has it. */
   readonly fma?: boolean;
-  /** Whether programs are written and compiled for pairs of vectors (pairs.ts); by default those with products or convolutions, where the host makes pairs. Results do not depend on it. */
+  /**
+   * Whether programs are written and compiled for pairs of vectors (pairs.ts); by default those with products or convolutions, where the host makes pairs.
+   * Results do not depend on it.
+   */
   readonly pairs?: boolean;
   /**
    * Threads at most, the calling one included; by default as many as the machine has processors, up to four. Small programs keep to one, and larger
@@ -54,7 +57,7 @@ export function wasmDevice({
     name: "wasm",
     compile(graph: Graph, { carried = [] }: CompileOptions = {}): Executable {
       const program = schedule(graph, carried, () => pairs ?? hasPairs());
-      const features = { fma, pairs: pairs ?? (program.steps.some(isTiles) && hasPairs()) };
+      const features = { fma, pairs: pairs ?? (program.steps.some(hasTiles) && hasPairs()) };
       const layout = plan(program);
       const { bytes, threaded } = writeProgram(program, layout, carried, features, crew && leastShare);
       const own = program.kept.size > 0;

@@ -127,9 +127,9 @@ export interface Repeat {
 }
 
 /** Whether it, or a step inside it, is computed in tiles that are cut for the host's registers. */
-export const isTiles = (step: Step): boolean =>
+export const hasTiles = (step: Step): boolean =>
   ["contract", "direct", "winograd", "shifted", "correlate", "winogradKernel"].includes(step.kind) ||
-  inside(step).some((part) => part.some(isTiles));
+  inside(step).some((part) => part.some(hasTiles));
 
 /** The buffers a step reads and writes itself, not those of the steps inside it. */
 export function touches(step: Step): { reads: readonly Buffer[]; writes: readonly Buffer[] } {
