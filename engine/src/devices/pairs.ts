@@ -19,10 +19,10 @@ export function hasPairs(): boolean {
 export const compileForPairs = (bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module =>
   whileFlagged(() => new WebAssembly.Module(bytes));
 
-/** V8's flags, where they are known to be there: V8 complains on the console about one that it does not know. */
+/** What sets V8's flags, in the versions of Node whose V8 has them: it complains on the console about one that it does not know. */
 function flagged(): typeof import("node:v8") | undefined {
   const { arch, versions } = globalThis.process ?? {};
-  if (arch !== "x64" || !versions?.v8?.startsWith("13.6.")) return undefined;
+  if (arch !== "x64" || !/^13\.6\..*-node\./.test(versions?.v8 ?? "")) return undefined;
   return globalThis.process.getBuiltinModule?.("node:v8");
 }
 
