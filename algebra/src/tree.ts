@@ -141,12 +141,12 @@ function inside(part: object, f: (child: Tree) => Tree): object {
 }
 
 /** The direct children, left to right. */
-export function children(tree: Tree): Tree[] {
-  const found: Tree[] = [];
-  mapChildren(tree, (child) => {
-    found.push(child);
-    return child;
-  });
+export function children(part: object, found: Tree[] = []): Tree[] {
+  for (const value of Object.values(part)) {
+    if (typeof value !== "object" || value === null) continue;
+    if ("start" in value) found.push(value as Tree);
+    else children(value, found);
+  }
   return found;
 }
 

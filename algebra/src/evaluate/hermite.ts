@@ -1,22 +1,54 @@
-/** Gauss–Hermite nodes: points and weights that integrate polynomials exactly against a normal density. */
+/** Rules: places and weights that integrate polynomials exactly against the density of a standard normal vector. */
+import { stream } from "../random.ts";
+import { orthogonal } from "./draw.ts";
+import { mul, Rejected, type Scalar } from "./scalar.ts";
 
-const hermiteCache = new Map<number, readonly (readonly [number, number])[]>();
+/** Values that go together, such as the entries of a vector, with the probability of all. */
+export interface Weighted<T> {
+  readonly items: readonly T[];
+  readonly weight: Scalar;
+}
 
-/** Nodes and weights that integrate polynomials up to degree 2n−1 against the standard normal: roots of He_n by Newton's method. */
-export function hermite(n: number): readonly (readonly [number, number])[] {
-  const known = hermiteCache.get(n);
-  if (known) return known;
+/** The places of a vector of so many entries. */
+export type Rule = (entries: number) => readonly Weighted<number>[];
+
+/** A rule is worked out once. */
+function kept<T>(make: (...sizes: number[]) => T): typeof make {
+  const known = new Map<string, T>();
+  return (...sizes) => {
+    const rule = known.get(sizes.join()) ?? make(...sizes);
+    known.set(sizes.join(), rule);
+    return rule;
+  };
+}
+
+/** What comes of drawing so many times, each alike and apart from the others. */
+export function repeated<T>(one: readonly Weighted<T>[], times: number): readonly Weighted<T>[] {
+  if (one.length ** times > 20_000) throw new Rejected("an expectation over too many outcomes");
+  let all: readonly Weighted<T>[] = [{ items: [], weight: 1 }];
+  for (let k = 0; k < times; k++)
+    all = all.flatMap(({ items, weight }) =>
+      one.map((o) => ({ items: [...items, ...o.items], weight: mul(weight, o.weight) })),
+    );
+  return all;
+}
+
+/** Gauss–Hermite: `count` places for each entry, right for polynomials up to degree 2·count − 1 in each. */
+export const grid = kept((entries, count) => repeated(hermite(count!), entries!));
+
+/** The roots of He_n by bisection. */
+const hermite = kept((n): readonly Weighted<number>[] => {
   // Orthonormal recurrence: h_{k+1} = (x h_k − √k h_{k−1}) / √(k+1); the roots interlace, so each is bracketed by bisection.
   const value = (x: number): { top: number; below: number } => {
     let [below, top] = [0, 1];
-    for (let k = 0; k < n; k++) [below, top] = [top, (x * top - Math.sqrt(k) * below) / Math.sqrt(k + 1)];
+    for (let k = 0; k < n!; k++) [below, top] = [top, (x * top - Math.sqrt(k) * below) / Math.sqrt(k + 1)];
     return { top, below };
   };
-  const reach = Math.sqrt(4 * n + 2);
+  const reach = Math.sqrt(4 * n! + 2);
   const roots: number[] = [];
-  const steps = 60 * n;
+  const steps = 60 * n!;
   let previous = -reach;
-  for (let k = 1; k <= steps && roots.length < n; k++) {
+  for (let k = 1; k <= steps && roots.length < n!; k++) {
     const x = -reach + (2 * reach * k) / steps + 1e-9;
     if (value(previous).top * value(x).top <= 0) {
       let [a, b] = [previous, x];
@@ -29,7 +61,30 @@ export function hermite(n: number): readonly (readonly [number, number])[] {
     }
     previous = x;
   }
-  const nodes = roots.map((x) => [x, 1 / (n * value(x).below ** 2)] as const);
-  hermiteCache.set(n, nodes);
-  return nodes;
-}
+  return roots.map((x) => ({ items: [x], weight: 1 / (n! * value(x).below ** 2) }));
+});
+
+/**
+ * The 2n² + 1 places of Stroud's rule, turned at random: right for polynomials up to degree 5, as a grid of three per entry is,
+ * and for nothing else that this one has right too.
+ */
+export const cubature = kept((entries): readonly Weighted<number>[] => {
+  const n = entries!;
+  const turn = orthogonal(n, stream(n));
+  const places = [{ items: new Array<number>(n).fill(0), weight: 2 / (n + 2) }];
+  const put = (weight: number, ...along: readonly (readonly [number, number])[]): void => {
+    const items = Array.from({ length: n }, (_, i) =>
+      along.reduce((sum, [k, x]) => sum + x * (turn.at(i, k) as number), 0),
+    );
+    places.push({ items, weight });
+  };
+  const far = Math.sqrt(n + 2);
+  const near = Math.sqrt(n / 2 + 1);
+  for (const sign of [1, -1])
+    for (let i = 0; i < n; i++) {
+      put((4 - n) / (2 * (n + 2) ** 2), [i, sign * far]);
+      for (let j = 0; j < i; j++)
+        for (const other of [near, -near]) put((n + 2) ** -2, [i, sign * near], [j, other]);
+    }
+  return places;
+});

@@ -58,7 +58,7 @@ export function mass(tree: Node<"call">, world: World, source: RandomSource): Va
       `${tree.name} is the distribution of ${[...names].join(", ")}; it says nothing of this`,
       stray.tree,
     );
-  const table = source.table(joint, world, 0);
+  const table = source.table(joint, world);
   const total = (wanted: typeof args): Scalar => {
     let sum: Scalar = 0;
     for (const { values, weight } of table) {
@@ -97,7 +97,7 @@ function singleMass(
       ? arg.tree.kind !== "symbol" || isParameter(variable, source)
       : fromName(source.groups()[own]!.from) === name;
   if (group >= 0 && isOutcome()) {
-    for (const { values, weight } of source.table(group, world, 0))
+    for (const { values, weight } of source.table(group, world))
       if (sameValue(values[0]![1], arg.value)) return weight;
     throw new Rejected("the probability of something that cannot happen");
   }

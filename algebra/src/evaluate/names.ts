@@ -2,7 +2,7 @@
 
 import { constants, unknown } from "../names.ts";
 import { indexName, letters } from "../parse/large.ts";
-import { children, isKronecker, isNumbered, type Node, type Tree } from "../tree.ts";
+import { children, isKronecker, isNumbered, type Node, type Tree, walk } from "../tree.ts";
 import { firstIndex, pick, splitIndices } from "./elements.ts";
 import { evaluate, wholeOf } from "./evaluate.ts";
 import { build, Matrix, Misfit, ScaledIdentity } from "./matrix.ts";
@@ -103,6 +103,28 @@ function defined(name: string, world: World, definition: Definition): Value {
     );
   }
   return guarded(world, definition.body);
+}
+
+/** What a node may be the name of: theta_1 is theta with an index, or a name of its own. */
+export const namesOf = (node: Tree): string[] =>
+  node.kind === "symbol" || node.kind === "call"
+    ? [...new Set([indexName(node) || node.name, node.name])]
+    : [];
+
+/** The nodes of formulas and of all definitions that they refer to. */
+export function reached(trees: readonly Tree[], source: World["source"]): Tree[] {
+  const bodies = new Set(trees);
+  const nodes: Tree[] = [];
+  // A set that grows while it is gone through is gone through to its end.
+  for (const body of bodies)
+    walk(body, (node) => {
+      nodes.push(node);
+      for (const name of namesOf(node)) {
+        const definition = source.definition(name);
+        if (definition) bodies.add(definition.body);
+      }
+    });
+  return nodes;
 }
 
 /** Definitions that call each other without end are stopped here. */

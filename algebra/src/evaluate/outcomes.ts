@@ -3,6 +3,7 @@
 import type { RandomGroup } from "../declarations.ts";
 import { indexName } from "../parse/large.ts";
 import type { Node, Tree } from "../tree.ts";
+import type { Rule } from "./hermite.ts";
 import type { Scalar } from "./scalar.ts";
 import type { Value } from "./value.ts";
 import type { Source, World } from "./world.ts";
@@ -15,8 +16,8 @@ export interface RandomSource extends Source {
   support(name: string, world: World): readonly Value[] | undefined;
   /** The values that can stand at a place of a declared distribution, counted through its bar; as numbers 1, 2, … if they count. */
   domain(name: string, place: number, counts: boolean, world: World): readonly Value[] | undefined;
-  /** The joint outcomes of a group with their probabilities. */
-  table(group: number, world: World, nodes: number): readonly Outcome[];
+  /** The joint outcomes of a group with their probabilities; of normal variables the places of a rule. */
+  table(group: number, world: World, rule?: Rule): readonly Outcome[];
   /** The weight of values under a distribution that no group was drawn from: q(z | x). */
   weigh(name: string, values: readonly Value[], given: readonly Value[], world: World): Scalar;
 }

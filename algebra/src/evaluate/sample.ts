@@ -11,19 +11,22 @@ import { isNumberKind, type Type } from "../types.ts";
 import { cholesky } from "./divergence.ts";
 import { flatten, orthogonal, randomPart, same, shuffle, spread } from "./draw.ts";
 import { evaluate, rangeOf, scalarOf, truth, wholeOf } from "./evaluate.ts";
-import { hermite } from "./hermite.ts";
+import { cubature, grid, type Rule, repeated, type Weighted } from "./hermite.ts";
 import { fromName } from "./mass.ts";
 import { addMatrix, build, column, identity, Matrix, Misfit, matmul, scale, transpose } from "./matrix.ts";
 import type { Outcome, RandomSource } from "./outcomes.ts";
 import { add, apply, div, exact, mul, Rejected, type Scalar } from "./scalar.ts";
 import { Callable, Distribution, Family, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
-import { World } from "./world.ts";
+import { type Kept, World } from "./world.ts";
 
 /** The names of drawn weights of outcomes: these stay smooth, to be differentiated by a parameter. */
 const weights = "weigh:";
 
 /** Small whole numbers · short decimals · the ends of what is declared and the neighbourhood of numbers in the formulas · everything equal. */
 export type Style = "simple" | "decimal" | "far" | "equal";
+
+/** The values among which a normal variable stands outside every expectation. */
+const standing: Rule = (entries) => (entries === 1 ? grid(1, 8) : cubature(entries));
 
 /** Over how many a declared distribution is, and given what. */
 const sizesOf = (type: Type | undefined): readonly Tree[] =>
@@ -49,6 +52,7 @@ export class Sample implements RandomSource {
   private readonly weighed = new Map<string, Scalar>();
   private readonly supports = new Map<string, readonly Value[]>();
   private readonly sizes: number[];
+  private readonly kept: Kept = new WeakMap();
 
   constructor(
     declarations: Declarations,
@@ -69,7 +73,7 @@ export class Sample implements RandomSource {
   }
 
   world(): World {
-    return new World(this);
+    return new World(this, undefined, undefined, undefined, undefined, undefined, undefined, this.kept);
   }
   definition(name: string): Definition | undefined {
     return this.declarations.definitions.get(name);
@@ -372,7 +376,7 @@ export class Sample implements RandomSource {
 
   /** Outside every expectation a random variable stands at one of its outcomes. */
   private current(name: string, group: number, world: World): Value {
-    const table = this.table(group, world, 8);
+    const table = this.table(group, world);
     const at = whole(this.random(`group#${group}`), 0, table.length - 1);
     return table[at]!.values.find(([n]) => n === name)![1];
   }
@@ -442,45 +446,33 @@ export class Sample implements RandomSource {
     return whole(this.random(`${from}#size`), 2, 4);
   }
 
-  table(id: number, world: World, nodes: number): readonly Outcome[] {
+  table(id: number, world: World, rule: Rule = standing): readonly Outcome[] {
     const group = this.declarations.groups[id]!;
-    const first = this.type(group.names[0]!);
-    if (first?.kind === "family") return this.copies(group, first, id, world, nodes);
-    return this.singleTable(group, id, world, nodes);
-  }
-
-  /** x_1 … x_I drawn alike and apart: the outcomes of one, multiplied out. */
-  private copies(
-    group: RandomGroup,
-    type: Extract<Type, { kind: "family" }>,
-    id: number,
-    world: World,
-    nodes: number,
-  ): readonly Outcome[] {
-    const over = this.type(type.over);
-    if (group.names.length > 1 || over?.kind !== "index") {
-      throw new Unfit("an indexed random variable is drawn alone, over one declared index", group.from);
-    }
     const name = group.names[0]!;
-    const [from, to] = rangeOf(over, world);
-    const count = to - from + 1;
-    const one = this.singleTable(group, id, world, Math.max(3, Math.ceil(nodes / Math.max(1, count))));
-    if (one.length ** count > 20_000) throw new Rejected("an expectation over too many outcomes");
-    let lists: { items: Value[]; weight: Scalar }[] = [{ items: [], weight: this.number(1) }];
-    for (let k = 0; k < count; k++) {
-      lists = lists.flatMap(({ items, weight }) =>
-        one.map((o) => ({ items: [...items, o.values[0]![1]], weight: mul(weight, o.weight) })),
-      );
+    const type = this.type(name);
+    const isNormal = fromName(group.from) === "Norm";
+    if (type?.kind === "family") {
+      // x_1 … x_I drawn alike and apart
+      const over = this.type(type.over);
+      if (group.names.length > 1 || over?.kind !== "index")
+        throw new Unfit("an indexed random variable is drawn alone, over one declared index", group.from);
+      const [from, to] = rangeOf(over, world);
+      const count = to - from + 1;
+      const one = (): Weighted<Value>[] =>
+        this.singleTable(group, id, world).map(({ values, weight }) => ({ items: [values[0]![1]], weight }));
+      const all = isNormal ? this.normals(group, world, rule, count) : repeated(one(), count);
+      return all.map(({ items, weight }) => ({
+        values: [[name, new Family(from, to, (i) => items[i - from]!)]],
+        weight,
+      }));
     }
-    return lists.map(({ items, weight }) => ({
-      values: [[name, new Family(from, to, (i) => items[i - from]!)] as const],
-      weight,
-    }));
+    if (!isNormal) return this.singleTable(group, id, world);
+    const all = this.normals(group, world, rule, 1);
+    return all.map(({ items, weight }) => ({ values: [[name, items[0]!]], weight }));
   }
 
-  private singleTable(group: RandomGroup, id: number, world: World, nodes: number): readonly Outcome[] {
+  private singleTable(group: RandomGroup, id: number, world: World): readonly Outcome[] {
     const from = group.from;
-    if (from.kind === "call" && from.name === "Norm") return this.normalTable(group, world, nodes);
     const isConditional = from.kind === "call" && from.given.length > 0;
     const key = `${id}`;
     const known = isConditional ? undefined : this.tables.get(key);
@@ -556,30 +548,26 @@ export class Sample implements RandomSource {
     return result;
   }
 
-  private normalTable(group: RandomGroup, world: World, count: number): readonly Outcome[] {
-    const name = group.names[0]!;
-    const of = randomPart(this.type(name))?.of;
-    const from = group.from as Extract<Tree, { kind: "call" }>;
+  /** Normal values, so many at a time: the entries of all stand at one place of a rule. */
+  private normals(group: RandomGroup, world: World, rule: Rule, count: number): Weighted<Value>[] {
+    const of = randomPart(this.type(group.names[0]!))?.of;
+    const { from } = group;
+    const unsaid = () => new Unfit("a normal has a mean and a variance: x ~ Norm[mu, sigma^2]", from);
+    if (from.kind !== "call") throw unsaid();
+    const drawn = (n: number, at: (entries: readonly number[]) => Value): Weighted<Value>[] =>
+      rule(n * count).map(({ items, weight }) => ({
+        items: Array.from({ length: count }, (_, k) => at(items.slice(k * n, (k + 1) * n))),
+        weight,
+      }));
     if (of?.kind === "vector") {
       const n = this.size(of.size, world);
       const { mean, covariance } = spread(n, from, world.outside);
       const root = cholesky(covariance);
-      const nodes = hermite(n === 1 ? count : n === 2 ? Math.ceil(count / 3) : Math.ceil(count / 5));
-      let grid: { at: number[]; weight: number }[] = [{ at: [], weight: 1 }];
-      for (let k = 0; k < n; k++)
-        grid = grid.flatMap((g) => nodes.map(([x, w]) => ({ at: [...g.at, x], weight: g.weight * w })));
-      return grid.map(({ at, weight }) => ({
-        values: [[name, addMatrix(mean, matmul(root, column(at)))] as const],
-        weight,
-      }));
+      return drawn(n, (entries) => addMatrix(mean, matmul(root, column(entries))));
     }
     const [mean, variance] = from.args.map((t) => scalarOf(t, world.outside));
-    if (mean === undefined || variance === undefined)
-      throw new Unfit("a normal has a mean and a variance: x ~ Norm[mu, sigma^2]", from);
+    if (mean === undefined || variance === undefined) throw unsaid();
     const deviation = apply("sqrt", variance);
-    return hermite(count).map(([x, weight]) => ({
-      values: [[name, add(mean, mul(deviation, x))] as const],
-      weight,
-    }));
+    return drawn(1, ([x]) => add(mean, mul(deviation, x!)));
   }
 }

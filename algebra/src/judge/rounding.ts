@@ -7,6 +7,7 @@ import { evaluate } from "../evaluate/evaluate.ts";
 import { Matrix } from "../evaluate/matrix.ts";
 import { plain, Refusal, shaken } from "../evaluate/scalar.ts";
 import { isScalar, simplify, type Value } from "../evaluate/value.ts";
+import { World } from "../evaluate/world.ts";
 import { hash, stream } from "../random.ts";
 import type { Tree } from "../tree.ts";
 import { type Agreement, agree, scalarsOf, worst } from "./agree.ts";
@@ -31,7 +32,7 @@ export function noiseAt(a: Tree, b: Tree, { left, right, sample, approximate }: 
   for (let k = 0; k < shakes; k++) {
     const random = stream(hash("rounding", k));
     const again = (tree: Tree): number[] =>
-      shaken(random, () => scalarsOf(evaluate(tree, sample.world())).map(plain));
+      shaken(random, () => scalarsOf(evaluate(tree, new World(sample))).map(plain));
     const moved = (now: number[], was: number[], i: number): number =>
       Math.abs(now[i % now.length]! - was[i % was.length]!);
     try {
