@@ -4,7 +4,7 @@
  */
 
 import type { Declarations } from "../declarations.ts";
-import { Fraction, tooLongFraction } from "../evaluate/scalar.ts";
+import { Fraction, Refusal, tooLongFraction } from "../evaluate/scalar.ts";
 import { negated, type Tree } from "../tree.ts";
 import { type Agreement, agree, scalarsOf, upToOrder, upToTranspose } from "./agree.ts";
 import { invariant } from "./invariant.ts";
@@ -13,8 +13,18 @@ import { implies } from "./relate.ts";
 import { weighing } from "./rounding.ts";
 import { undeclared } from "./scope.ts";
 import { elsewhere } from "./search.ts";
-import { isBoundary, misfit, type Place, patience, sampleAt, type Trial, tryAt, undecided } from "./trial.ts";
-import { type Witness, witnessOf, witnessOfGap } from "./witness.ts";
+import {
+  different,
+  isBoundary,
+  misfit,
+  type Place,
+  patience,
+  sampleAt,
+  type Trial,
+  tryAt,
+  undecided,
+} from "./trial.ts";
+import { namesShown, type Witness, witnessOf, witnessOfGap } from "./witness.ts";
 
 export type Comparison =
   | {
@@ -58,7 +68,7 @@ export function equal(a: Tree, b: Tree, options: CompareOptions): Comparison {
   const found = compared(a, b, options);
   if (found.verdict !== "different") return found;
   const mend = nearMiss(a, b, options);
-  return mend ? { ...found, nearMiss: mend.message } : found;
+  return { ...found, ...(mend && { nearMiss: mend.message }) };
 }
 
 /** The same without the search for what went wrong. */
@@ -132,10 +142,9 @@ export function decide(
   if (unknown) return { verdict: "undecided", ...unknown };
   const wanted = options.samples ?? defaultSamples;
   const isEquality = rule === agree;
-  // Asked in passing: whether, not where.
+  // Asked in passing.
   const isBrief = wanted < defaultSamples;
   const agrees = isEquality ? weighing(a, b) : rule;
-  const different = (place: Place): Comparison => ({ verdict: "different", witness: witnessOf(a, b, place) });
   const tried: Place[] = [];
   let close = 0;
   let good = 0;
@@ -153,24 +162,25 @@ export function decide(
       if (trial.kind === "misfit") return misfit(trial);
       const verdict = agrees(trial.place);
       if (verdict === "differ" && isBoundary(trial.place)) continue;
-      if (verdict === "differ")
-        return different(isBrief ? trial.place : confirm(a, b, options, trial.place, agrees));
+      if (verdict === "differ") return different(() => confirm(a, b, options, trial.place, agrees));
       if (verdict === "agree") {
         good++;
         tried.push(trial.place);
       } else if (trial.place.approximate || ++close > wanted)
-        return room && good === 0 ? different(trial.place) : closeCall(a, b, options, good);
+        return room && good === 0
+          ? different(() => witnessOf(a, b, trial.place))
+          : closeCall(a, b, options, good);
     }
     if ((isEquality || room) && !isBrief) {
       const found = elsewhere(a, b, options, { agrees, room, tried, isClear: close === 0 });
-      if (found) return different(found);
+      if (found) return different(() => witnessOf(a, b, found));
     }
   } catch (error) {
     return undecided(error);
   }
   // What has no value anywhere cannot be tried; what lacks it here and there is another formula.
   if (good > 0 && isEquality && missing.length > Math.max(2, gapShare * good))
-    return { verdict: "different", witness: gapWitness(a, b, missing) };
+    return different(() => gapWitness(a, b, missing));
   if (close > 0 && good < Math.min(wanted, 6)) return closeCall(a, b, options, good);
   if (good === 0)
     return { verdict: "undecided", reason: `no sample can be tried: ${last || "every one is rejected"}` };
@@ -179,7 +189,7 @@ export function decide(
   return {
     verdict: "equal",
     samples: good,
-    exactly: options.upTo === undefined && isEquality && exactly(a, b, options),
+    exactly: options.upTo === undefined && isEquality && !isBrief && exactly(a, b, options),
   };
 }
 
@@ -194,21 +204,25 @@ function gapWitness(a: Tree, b: Tree, missing: readonly Missing[]): Witness {
   return all.reduce((best, next) => (next.text.length < best.text.length ? next : best));
 }
 
-/** Of the first samples that differ, the one with the shortest witness. */
+/** Of the first samples that differ, the shortest witness. */
 function confirm(
   a: Tree,
   b: Tree,
   options: CompareOptions,
   found: Place,
   agrees: (place: Place) => Agreement,
-): Place {
-  let best = found;
-  let length = witnessOf(a, b, found).text.length;
-  for (let k = 0; k < 8; k++) {
-    const trial = tryAt(a, b, sampleAt(options, k));
-    if (trial.kind !== "place" || isBoundary(trial.place)) continue;
-    const text = witnessOf(a, b, trial.place).text.length;
-    if (text < length && agrees(trial.place) === "differ") [best, length] = [trial.place, text];
+): Witness {
+  const names = namesShown([a, b], found);
+  let best = witnessOf(a, b, found, { names });
+  try {
+    for (let k = 0; k < 8; k++) {
+      const trial = tryAt(a, b, sampleAt(options, k));
+      if (trial.kind !== "place" || isBoundary(trial.place)) continue;
+      const next = witnessOf(a, b, trial.place, { names });
+      if (next.text.length < best.text.length && agrees(trial.place) === "differ") best = next;
+    }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
   }
   return best;
 }
@@ -246,8 +260,7 @@ function closeCall(a: Tree, b: Tree, options: CompareOptions, good: number): Com
       ![...scalarsOf(trial.place.left), ...scalarsOf(trial.place.right)].every((x) => x instanceof Fraction)
     )
       break;
-    if (agree(trial.place) === "differ")
-      return { verdict: "different", witness: witnessOf(a, b, trial.place) };
+    if (agree(trial.place) === "differ") return different(() => witnessOf(a, b, trial.place));
   }
   if (exactly(a, b, options)) return { verdict: "equal", samples: good, exactly: true };
   return { verdict: "undecided", reason: "the two sides come too close to tell a difference from rounding" };

@@ -7,7 +7,7 @@ import type { Tree } from "../tree.ts";
 import { type Agreement, agreeNumbers, scalarsOf, worst } from "./agree.ts";
 import type { CompareOptions, Comparison } from "./compare.ts";
 import { undeclared } from "./scope.ts";
-import { misfit, type Place, patience, sampleAt, tryAt, undecided } from "./trial.ts";
+import { different, misfit, type Place, patience, sampleAt, tryAt, undecided } from "./trial.ts";
 import { witnessOf } from "./witness.ts";
 
 type Invariant = "difference" | "ratio" | "positive ratio";
@@ -48,10 +48,7 @@ export function invariant(a: Tree, b: Tree, options: CompareOptions, which: Inva
           continue;
         }
         if (verdict === "differ")
-          return {
-            verdict: "different",
-            witness: witnessOf(a, b, second.place, { before: first.place, which }),
-          };
+          return different(() => witnessOf(a, b, second.place, { before: first.place, which }));
         if (verdict === "close") close++;
         good++;
       }

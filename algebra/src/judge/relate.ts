@@ -16,7 +16,7 @@ import { undeclared } from "./scope.ts";
 import { gap } from "./slips.ts";
 import { type Equation, solutions } from "./solve.ts";
 import { misfit, type Place, sampleAt, tryAt, undecided } from "./trial.ts";
-import { type Witness, witnessOf } from "./witness.ts";
+import { namesShown, type Witness, witnessOf } from "./witness.ts";
 
 export type Related =
   | { readonly verdict: "holds"; readonly samples: number; readonly exactly: boolean }
@@ -150,7 +150,12 @@ export function implies(premise: Tree, conclusion: Tree, options: CompareOptions
         if (trial.kind === "misfit") return holds(misfit({ ...trial, side: "right" }));
         if (trial.kind !== "place") continue search;
         if (!stands(step, trial.place))
-          return { verdict: "fails", witness: witnessOf(left, right, trial.place, undefined, [premise]) };
+          return {
+            verdict: "fails",
+            witness: witnessOf(left, right, trial.place, {
+              names: namesShown([premise, left, right], trial.place),
+            }),
+          };
       }
       if (++good >= (supposed.relation === "=" ? 10 : manySamples)) break;
     }

@@ -1,8 +1,9 @@
 /** Trials: both formulas evaluated at one seeded sample, and what can come of it. */
 
+import type { Declarations } from "../declarations.ts";
 import { evaluate } from "../evaluate/evaluate.ts";
 import { Matrix, Misfit, mapMatrix } from "../evaluate/matrix.ts";
-import { Sample, type Style } from "../evaluate/sample.ts";
+import { Sample } from "../evaluate/sample.ts";
 import { Nowhere, plain, Refusal, Rejected } from "../evaluate/scalar.ts";
 import { Unfit, type Value } from "../evaluate/value.ts";
 import type { Meter } from "../evaluate/world.ts";
@@ -10,6 +11,7 @@ import { hash } from "../random.ts";
 import type { Tree } from "../tree.ts";
 import { scalarsOf } from "./agree.ts";
 import type { CompareOptions, Comparison } from "./compare.ts";
+import type { Witness } from "./witness.ts";
 
 /** Samples rejected (poles, logarithms of negatives) before a comparison gives up, per wanted sample. */
 export const patience = 12;
@@ -65,15 +67,32 @@ export function undecided(error: unknown): Comparison {
   throw error;
 }
 
+/** A difference; that it is one is asked far more often than where. */
+export const different = (witness: () => Witness): Comparison => ({
+  verdict: "different",
+  get witness() {
+    return witness();
+  },
+});
+
 export function misfit(trial: Extract<Trial, { kind: "misfit" }>): Comparison {
   if (trial.side === "left") return { verdict: "undecided", reason: trial.why };
   return { verdict: "different", witness: { at: [], left: "", right: "", text: trial.why } };
 }
 
+/** The samples of declarations are drawn once, and keep what formulas were worth there for the next that has parts in common. */
+const samples = new WeakMap<Declarations, Map<string, Sample>>();
+
 /** The k-th sample: a quarter small whole numbers, the rest decimals. */
-export function sampleAt(options: CompareOptions, k: number, exact = false): Sample {
-  const style: Style = k < 6 ? "simple" : "decimal";
-  return new Sample(options.declarations, hash(`sample ${k}`, options.seed ?? 1), style, { exact });
+export function sampleAt({ declarations, seed = 1 }: CompareOptions, k: number, exact = false): Sample {
+  const known = samples.get(declarations) ?? new Map<string, Sample>();
+  samples.set(declarations, known);
+  const key = [k, seed, exact].join();
+  const sample =
+    known.get(key) ??
+    new Sample(declarations, hash(`sample ${k}`, seed), k < 6 ? "simple" : "decimal", { exact });
+  known.set(key, sample);
+  return sample;
 }
 
 export function tryAt(a: Tree, b: Tree, sample: Sample): Trial {

@@ -1,12 +1,12 @@
 /** A witness: the numbers at which two formulas differ, as few and as short as still show it. */
 import { evaluate } from "../evaluate/evaluate.ts";
 import { Matrix } from "../evaluate/matrix.ts";
+import { namesOf, reached } from "../evaluate/names.ts";
 import { Sample } from "../evaluate/sample.ts";
 import { Fraction, plain, Refusal, type Scalar } from "../evaluate/scalar.ts";
 import { Collection, Distribution, Family, isScalar, type Value } from "../evaluate/value.ts";
 import type { World } from "../evaluate/world.ts";
-import { indexName } from "../parse/large.ts";
-import { children, type Tree, walk } from "../tree.ts";
+import { children, type Tree } from "../tree.ts";
 import type { Place } from "./trial.ts";
 
 export interface Witness {
@@ -22,17 +22,20 @@ export function witnessOf(
   a: Tree,
   b: Tree,
   place: Place,
-  moved?: { before: Place; which: string },
-  /** What was supposed, which the two sides need not show. */
-  supposed: readonly Tree[] = [],
+  /** Where it stood before, and what should not have moved; the names whose values are said. */
+  { before, which, names }: { before?: Place; which?: string; names?: readonly string[] } = {},
 ): Witness {
-  const at = valuesAt([...supposed, a, b], place);
+  const at = valuesAt(names ?? namesShown([a, b], place), place);
   const [left, right] = show(place, [a, b].some(hasDecimals));
   const where = whereIs(at);
-  if (moved) {
-    const what = moved.which === "difference" ? "the difference" : "the ratio";
-    const [before, after] = [measure(moved.before, moved.which), measure(place, moved.which)];
-    return { at, left, right, text: `${where}${what} is ${after}, but ${before} elsewhere` };
+  if (before) {
+    const isRatio = which !== "difference";
+    const [was, now] = [before, place].map(({ left, right }) => {
+      const [x, y] = [first(left), first(right)];
+      return round(isRatio ? x / y : x - y, 4);
+    });
+    const what = isRatio ? "the ratio" : "the difference";
+    return { at, left, right, text: `${where}${what} is ${now}, but ${was} elsewhere` };
   }
   return { at, left, right, text: `${where}${left} against ${right}` };
 }
@@ -42,22 +45,18 @@ const whereIs = (at: Witness["at"]): string =>
 
 /** The left side has a value here, the right one none. */
 export function witnessOfGap(a: Tree, b: Tree, place: Pick<Place, "left" | "sample">, why: string): Witness {
-  const at = valuesAt([a, b], place);
+  const at = valuesAt(namesShown([a, b], place), place);
   const left = display(place.left, writer(4, hasDecimals(a)));
   const right = `no value (${why})`;
   const where = whereIs(at);
   return { at, left, right, text: `${where}${left} against ${right}` };
 }
 
-function measure(place: Place, which: string): string {
-  const [x, y] = [first(place.left), first(place.right)];
-  return round(which === "difference" ? x - y : x / y, 4);
-}
 const first = (v: Value): number =>
   isScalar(v) ? plain(v) : v instanceof Matrix ? plain(v.data[0]!) : Number.NaN;
 
 /** The names that formulas look up at a place: not those that a sum, an integral or an expectation runs through. */
-function namesRead(trees: readonly Tree[], sample: Sample): Set<string> {
+export function namesShown(trees: readonly Tree[], { sample }: Pick<Place, "sample">): string[] {
   const read = new Set<string>();
   class Watched extends Sample {
     override value(name: string, world: World): Value | undefined {
@@ -73,36 +72,18 @@ function namesRead(trees: readonly Tree[], sample: Sample): Set<string> {
       if (!(error instanceof Refusal)) throw error;
     }
   }
-  return read;
+  return [...new Set(reached(trees, sample).flatMap(namesOf))].filter((name) => read.has(name));
 }
 
-/** The values of the drawn symbols that the trees depend on; functions and long things stay unnamed. */
-export function valuesAt(
-  trees: readonly Tree[],
-  place: Pick<Place, "sample">,
-): { name: string; value: string }[] {
-  const names = new Set<string>();
-  const { sample } = place;
-  const visit = (tree: Tree): void =>
-    walk(tree, (node) => {
-      if (node.kind !== "symbol" && node.kind !== "call") return;
-      const name = node.kind === "symbol" && sample.type(indexName(node)) ? indexName(node) : node.name;
-      if (names.has(name)) return;
-      names.add(name);
-      const definition = sample.definition(name);
-      if (definition) visit(definition.body);
-    });
-  for (const tree of trees) visit(tree);
-  const found: { name: string; value: string }[] = [];
-  const read = namesRead(trees, sample);
-  for (const name of names) {
+/** The values of drawn symbols; functions and long things stay unnamed. */
+function valuesAt(names: readonly string[], { sample }: Pick<Place, "sample">): Witness["at"] {
+  return names.flatMap((name) => {
     const type = sample.type(name);
-    if (!type || !read.has(name) || type.kind === "constant") continue;
+    if (!type || type.kind === "constant") return [];
     const value = sample.value(name, sample.world());
     const text = value === undefined ? undefined : short(value);
-    if (text !== undefined) found.push({ name, value: text });
-  }
-  return found;
+    return text === undefined ? [] : { name, value: text };
+  });
 }
 
 function short(value: Value): string | undefined {
