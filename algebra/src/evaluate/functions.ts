@@ -16,6 +16,7 @@ import {
   ScaledIdentity,
   scale,
   softmaxColumns,
+  solve,
   trace,
   transpose,
 } from "./matrix.ts";
@@ -247,11 +248,10 @@ export function logDensity(x: Value, { mean, covariance }: Normal, tree: Tree): 
   const point = isScalar(x) ? new Matrix(1, 1, [x]) : x;
   if (!(point instanceof Matrix)) throw new Unfit(`the density at ${kindOf(x)}`, tree);
   const offset = addMatrix(point, scale(mean, -1));
-  const quadratic = matmul(transpose(offset), matmul(inverse(covariance), offset)).data[0]!;
-  const size = determinant(covariance);
-  if (plain(size) <= 0) throw new Rejected("a covariance that is not positive definite");
+  const { determinant: size, x: scaled } = solve(covariance, offset, "an inverse");
+  if (!scaled || plain(size) <= 0) throw new Rejected("a covariance that is not positive definite");
   const logSize = add(apply("log", size), rounded(offset.rows * Math.log(2 * Math.PI)));
-  return mul(-0.5, add(quadratic, logSize));
+  return mul(-0.5, add(matmul(transpose(offset), scaled).data[0]!, logSize));
 }
 
 function density(x: Value, normal: Normal, tree: Tree): Scalar {

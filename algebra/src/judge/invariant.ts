@@ -1,13 +1,11 @@
 /** Equality up to a constant or a factor: the difference, or the ratio, must stand still while the varying symbols move. */
 
-import { Sample } from "../evaluate/sample.ts";
 import { plain, sub } from "../evaluate/scalar.ts";
-import { hash } from "../random.ts";
 import type { Tree } from "../tree.ts";
 import { type Agreement, agreeNumbers, scalarsOf, worst } from "./agree.ts";
 import type { CompareOptions, Comparison } from "./compare.ts";
 import { undeclared } from "./scope.ts";
-import { different, misfit, type Place, patience, sampleAt, tryAt, undecided } from "./trial.ts";
+import { different, misfit, movedFrom, type Place, patience, sampleAt, tryAt, undecided } from "./trial.ts";
 import { witnessOf } from "./witness.ts";
 
 type Invariant = "difference" | "ratio" | "positive ratio";
@@ -34,10 +32,7 @@ export function invariant(a: Tree, b: Tree, options: CompareOptions, which: Inva
         continue;
       }
       for (let move = 0; move < 2; move++) {
-        const moved = new Sample(options.declarations, base.seed, base.style, {
-          moved: { names: varying, seed: hash(`move ${move}`, base.seed) },
-        });
-        const second = tryAt(a, b, moved);
+        const second = tryAt(a, b, movedFrom(base, varying, move));
         if (second.kind !== "place") {
           last = second.kind === "rejected" ? second.why : last;
           continue;

@@ -80,20 +80,32 @@ export function misfit(trial: Extract<Trial, { kind: "misfit" }>): Comparison {
   return { verdict: "different", witness: { at: [], left: "", right: "", text: trial.why } };
 }
 
-/** The samples of declarations are drawn once, and keep what formulas were worth there for the next that has parts in common. */
-const samples = new WeakMap<Declarations, Map<string, Sample>>();
+/** The samples of declarations, and those moved from them, are drawn once: they keep what formulas were worth for the next with parts in common. */
+const samples = new WeakMap<Declarations | Sample, Map<string, Sample>>();
+
+function kept(owner: Declarations | Sample, key: string, draw: () => Sample): Sample {
+  const known = samples.get(owner) ?? new Map<string, Sample>();
+  const sample = known.get(key) ?? draw();
+  samples.set(owner, known.set(key, sample));
+  return sample;
+}
 
 /** The k-th sample: a quarter small whole numbers, the rest decimals. */
 export function sampleAt({ declarations, seed = 1 }: CompareOptions, k: number, exact = false): Sample {
-  const known = samples.get(declarations) ?? new Map<string, Sample>();
-  samples.set(declarations, known);
-  const key = [k, seed, exact].join();
-  const sample =
-    known.get(key) ??
-    new Sample(declarations, hash(`sample ${k}`, seed), k < 6 ? "simple" : "decimal", { exact });
-  known.set(key, sample);
-  return sample;
+  const style = k < 6 ? "simple" : "decimal";
+  return kept(
+    declarations,
+    [k, seed, exact].join(),
+    () => new Sample(declarations, hash(`sample ${k}`, seed), style, { exact }),
+  );
 }
+
+/** A sample with some names drawn again, once for every move. */
+export const movedFrom = (base: Sample, names: ReadonlySet<string>, move: number): Sample =>
+  kept(base, [move, ...names].join(), () => {
+    const moved = { names, seed: hash(`move ${move}`, base.seed) };
+    return new Sample(base.declarations, base.seed, base.style, { moved });
+  });
 
 export function tryAt(a: Tree, b: Tree, sample: Sample): Trial {
   const world = sample.world();
