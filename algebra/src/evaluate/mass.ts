@@ -4,6 +4,7 @@ import { indexName } from "../parse/large.ts";
 import type { Node, Tree } from "../tree.ts";
 import { evaluate } from "./evaluate.ts";
 import { Matrix } from "./matrix.ts";
+import { reached } from "./names.ts";
 import { argumentOutcomes, ordinal, outcomes, type RandomSource, stem } from "./outcomes.ts";
 import { add, div, plain, Rejected, type Scalar, sub } from "./scalar.ts";
 import { Distribution, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
@@ -50,9 +51,8 @@ export function mass(tree: Node<"call">, world: World, source: RandomSource): Va
     return normalised(tree, args, given, world, source);
   }
   const names = new Set(source.groups()[joint]!.names);
-  const isVariable = (t: { tree: Tree }): boolean =>
-    t.tree.kind === "symbol" && names.has(stem(indexName(t.tree)));
-  const stray = args.find((a) => !isVariable(a));
+  const isOwn = (t: Tree): boolean => t.kind === "symbol" && names.has(stem(indexName(t)));
+  const stray = args.find(({ tree }) => !isOwn(tree));
   if (stray)
     throw new Unfit(
       `${tree.name} is the distribution of ${[...names].join(", ")}; it says nothing of this`,
@@ -69,7 +69,10 @@ export function mass(tree: Node<"call">, world: World, source: RandomSource): Va
     }
     return sum;
   };
-  const conditions = given.filter(isVariable); // parameters such as φ are held fixed
+  // Parameters such as φ are held fixed.
+  const conditions = given.filter(({ tree }) => reached([tree], source).some(isOwn));
+  const event = conditions.find(({ tree }) => !isOwn(tree));
+  if (event) throw new Unfit("a condition is a variable or an equation of one", event.tree);
   const over = total([...args, ...conditions]);
   return conditions.length === 0 ? over : div(over, total(conditions));
 }
