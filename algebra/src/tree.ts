@@ -150,11 +150,11 @@ export function children(part: object, found: Tree[] = []): Tree[] {
   return found;
 }
 
+/** Every node, parents first. */
+export const nodesOf = (tree: Tree): Tree[] => [tree, ...children(tree).flatMap(nodesOf)];
+
 /** Calls `visit` on every node, parents first. */
-export function walk(tree: Tree, visit: (node: Tree) => void): void {
-  visit(tree);
-  for (const child of children(tree)) walk(child, visit);
-}
+export const walk = (tree: Tree, visit: (node: Tree) => void): void => nodesOf(tree).forEach(visit);
 
 /** True when two trees, or what is made of trees, say the same, wherever they stand in their texts and whatever is set in bold or dotted. */
 export function sameTree(a: object, b: object): boolean {

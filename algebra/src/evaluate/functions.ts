@@ -36,7 +36,7 @@ import {
   type Scalar,
   sub,
 } from "./scalar.ts";
-import { Collection, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
+import { Collection, isScalar, kindOf, scalarsOf, simplify, Unfit, type Value } from "./value.ts";
 import type { World } from "./world.ts";
 
 type Rule = (tree: Node<"call">, world: World) => Value;
@@ -51,8 +51,7 @@ export function callBuiltin(tree: Node<"call">, world: World): Value | undefined
       name === "heaviside" || name === "rect" || name === "floor" || name === "ceil"
         ? elementary[name]!.kinks
         : undefined;
-    const entries = isScalar(argument) ? [argument] : argument instanceof Matrix ? argument.data : [];
-    if (jumps && entries.some((x) => jumps.includes(plain(x)))) world.meter.ties++;
+    if (jumps && scalarsOf(argument).some((x) => jumps.includes(plain(x)))) world.meter.ties++;
     return elementwise(name, argument, tree);
   }
   return undefined;
@@ -248,7 +247,7 @@ export function logDensity(x: Value, { mean, covariance }: Normal, tree: Tree): 
   const point = isScalar(x) ? new Matrix(1, 1, [x]) : x;
   if (!(point instanceof Matrix)) throw new Unfit(`the density at ${kindOf(x)}`, tree);
   const offset = addMatrix(point, scale(mean, -1));
-  const { determinant: size, x: scaled } = solve(covariance, offset, "an inverse");
+  const { determinant: size, x: scaled } = solve(covariance, offset);
   if (!scaled || plain(size) <= 0) throw new Rejected("a covariance that is not positive definite");
   const logSize = add(apply("log", size), rounded(offset.rows * Math.log(2 * Math.PI)));
   return mul(-0.5, add(matmul(transpose(offset), scaled).data[0]!, logSize));

@@ -1,4 +1,5 @@
 /** Rules: places and weights that integrate polynomials exactly against the density of a standard normal vector. */
+import { once } from "../once.ts";
 import { stream } from "../random.ts";
 import { orthogonal } from "./draw.ts";
 import { mul, Rejected, type Scalar } from "./scalar.ts";
@@ -15,11 +16,7 @@ export type Rule = (entries: number) => readonly Weighted<number>[];
 /** A rule is worked out once. */
 function kept<T>(make: (...sizes: number[]) => T): typeof make {
   const known = new Map<string, T>();
-  return (...sizes) => {
-    const rule = known.get(sizes.join()) ?? make(...sizes);
-    known.set(sizes.join(), rule);
-    return rule;
-  };
+  return (...sizes) => once(known, sizes.join(), () => make(...sizes));
 }
 
 /** What comes of drawing so many times, each alike and apart from the others. */
@@ -36,33 +33,32 @@ export function repeated<T>(one: readonly Weighted<T>[], times: number): readonl
 /** Gauss–Hermite: `count` places for each entry, right for polynomials up to degree 2·count − 1 in each. */
 export const grid = kept((entries, count) => repeated(hermite(count!), entries!));
 
-/** The roots of He_n by bisection. */
-const hermite = kept((n): readonly Weighted<number>[] => {
-  // Orthonormal recurrence: h_{k+1} = (x h_k − √k h_{k−1}) / √(k+1); the roots interlace, so each is bracketed by bisection.
-  const value = (x: number): { top: number; below: number } => {
-    let [below, top] = [0, 1];
-    for (let k = 0; k < n!; k++) [below, top] = [top, (x * top - Math.sqrt(k) * below) / Math.sqrt(k + 1)];
-    return { top, below };
-  };
+/** He_n and the one below it, divided by √n! to keep them small: h_{k+1} = (x h_k − √k h_{k−1}) / √(k+1). */
+function polynomials(n: number, x: number): readonly [top: number, below: number] {
+  let [below, top] = [0, 1];
+  for (let k = 0; k < n; k++) [below, top] = [top, (x * top - Math.sqrt(k) * below) / Math.sqrt(k + 1)];
+  return [top, below];
+}
+
+/** The roots of He_n lie between those of the one below it. */
+const roots: (n: number) => readonly number[] = kept((n) => {
   const reach = Math.sqrt(4 * n! + 2);
-  const roots: number[] = [];
-  const steps = 60 * n!;
-  let previous = -reach;
-  for (let k = 1; k <= steps && roots.length < n!; k++) {
-    const x = -reach + (2 * reach * k) / steps + 1e-9;
-    if (value(previous).top * value(x).top <= 0) {
-      let [a, b] = [previous, x];
-      for (let i = 0; i < 70; i++) {
-        const middle = (a + b) / 2;
-        if (value(a).top * value(middle).top <= 0) b = middle;
-        else a = middle;
-      }
-      roots.push((a + b) / 2);
+  const ends = n! > 0 ? [-reach, ...roots(n! - 1), reach] : [];
+  return ends.slice(1).map((b, k) => {
+    let [low, high] = [ends[k]!, b];
+    const isBefore = (x: number): boolean => polynomials(n!, x)[0] * (-1) ** (n! - k) > 0;
+    for (let i = 0; i < 60; i++) {
+      const middle = (low + high) / 2;
+      if (isBefore(middle)) low = middle;
+      else high = middle;
     }
-    previous = x;
-  }
-  return roots.map((x) => ({ items: [x], weight: 1 / (n! * value(x).below ** 2) }));
+    return (low + high) / 2;
+  });
 });
+
+const hermite = kept((n): readonly Weighted<number>[] =>
+  roots(n!).map((x) => ({ items: [x], weight: 1 / (n! * polynomials(n!, x)[1] ** 2) })),
+);
 
 /**
  * The 2n² + 1 places of Stroud's rule, turned at random: right for polynomials up to degree 5, as a grid of three per entry is,

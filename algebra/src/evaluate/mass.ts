@@ -52,7 +52,9 @@ export function mass(tree: Node<"call">, world: World, source: RandomSource): Va
   }
   const names = new Set(source.groups()[joint]!.names);
   const isOwn = (t: Tree): boolean => t.kind === "symbol" && names.has(stem(indexName(t)));
-  const stray = args.find(({ tree }) => !isOwn(tree));
+  // Parameters such as φ are held fixed.
+  const conditions = given.filter(({ tree }) => reached([tree], source).some(isOwn));
+  const stray = [...args, ...conditions].find(({ tree }) => !isOwn(tree));
   if (stray)
     throw new Unfit(
       `${tree.name} is the distribution of ${[...names].join(", ")}; it says nothing of this`,
@@ -69,10 +71,6 @@ export function mass(tree: Node<"call">, world: World, source: RandomSource): Va
     }
     return sum;
   };
-  // Parameters such as φ are held fixed.
-  const conditions = given.filter(({ tree }) => reached([tree], source).some(isOwn));
-  const event = conditions.find(({ tree }) => !isOwn(tree));
-  if (event) throw new Unfit("a condition is a variable or an equation of one", event.tree);
   const over = total([...args, ...conditions]);
   return conditions.length === 0 ? over : div(over, total(conditions));
 }

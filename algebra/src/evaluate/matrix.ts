@@ -2,7 +2,19 @@
  * Matrices of scalars; a vector is one column. A matrix of ones whose size nobody said takes it from its
  * neighbours: such an axis is `any` and holds a single row or column that repeats.
  */
-import { add, apply, div, mul, neg, plain, Refusal, Rejected, type Scalar, sub } from "./scalar.ts";
+import {
+  add,
+  apply,
+  div,
+  magnitude,
+  mul,
+  neg,
+  plain,
+  Refusal,
+  Rejected,
+  type Scalar,
+  sub,
+} from "./scalar.ts";
 
 export class Matrix {
   readonly rows: number;
@@ -94,14 +106,14 @@ export function matmul(a: Matrix, b: Matrix): Matrix {
 export const scale = (a: Matrix, by: Scalar): Matrix => mapMatrix(a, (x) => mul(x, by));
 
 /** Gaussian elimination with partial pivoting: the determinant of a, and x where ax = b; none where a is singular. */
-export function solve(a: Matrix, b: Matrix, what: string): { determinant: Scalar; x: Matrix | undefined } {
+export function solve(a: Matrix, b: Matrix): { determinant: Scalar; x: Matrix | undefined } {
   if (a.rows !== a.cols || a.anyRows || a.anyCols)
-    throw new Misfit(`${what} needs a square matrix, got ${a.shape}`);
+    throw new Misfit(`an inverse or a determinant needs a square matrix, got ${a.shape}`);
   const n = a.rows;
   const rowOf = (m: Matrix, i: number): readonly Scalar[] => m.data.slice(i * m.cols, (i + 1) * m.cols);
   const rows = Array.from({ length: n }, (_, i) => [...rowOf(a, i), ...rowOf(b, i)]);
-  const size = (i: number, k: number): number => Math.abs(plain(rows[i]![k]!));
-  const largest = Math.max(...a.data.map((x) => Math.abs(plain(x))), 0);
+  const size = (i: number, k: number): number => magnitude(rows[i]![k]!);
+  const largest = Math.max(...a.data.map(magnitude), 0);
   let determinant: Scalar = 1;
   for (let k = 0; k < n; k++) {
     let best = k;
@@ -132,11 +144,10 @@ export function solve(a: Matrix, b: Matrix, what: string): { determinant: Scalar
   };
 }
 
-export const determinant = (a: Matrix): Scalar =>
-  solve(a, new Matrix(a.rows, 0, []), "a determinant").determinant;
+export const determinant = (a: Matrix): Scalar => solve(a, new Matrix(a.rows, 0, [])).determinant;
 
 export function inverse(a: Matrix): Matrix {
-  const { x } = solve(a, identity(a.rows), "an inverse");
+  const { x } = solve(a, identity(a.rows));
   if (!x) throw new Rejected("an inverse of a singular matrix");
   return x;
 }

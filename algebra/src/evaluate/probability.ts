@@ -5,7 +5,7 @@
 
 import { builtin } from "../names.ts";
 import { indexName, letters } from "../parse/large.ts";
-import { callOf, children, type Node, sameTree, type Tree, walk } from "../tree.ts";
+import { callOf, children, type Node, nodesOf, sameTree, type Tree } from "../tree.ts";
 import { addValues, multiply } from "./arithmetic.ts";
 import { divergence } from "./divergence.ts";
 import { evaluate } from "./evaluate.ts";
@@ -14,8 +14,8 @@ import { equationLeft, fromName, mass, sameValue } from "./mass.ts";
 import { Matrix, matmul, transpose } from "./matrix.ts";
 import { namesOf, reached } from "./names.ts";
 import { hasRandom, outcomes, type RandomSource, settings, stem } from "./outcomes.ts";
-import { add, apply, div, mul, plain, Rejected, type Scalar } from "./scalar.ts";
-import { isScalar, simplify, Unfit, type Value } from "./value.ts";
+import { add, apply, div, magnitude, mul, Rejected, type Scalar } from "./scalar.ts";
+import { isScalar, scalarsOf, simplify, Unfit, type Value } from "./value.ts";
 import type { World } from "./world.ts";
 
 export function probability(tree: Node<"call">, world: World): Value | undefined {
@@ -118,6 +118,9 @@ const ofPolynomials: readonly (readonly [Resolution, Resolution])[] = [
 /** What is no polynomial takes many places. One rule is odd: a jump beside the mean lies between the middle places of all even ones. */
 const ofOthers: typeof ofPolynomials = [[grids(22, 12, 6), grids(35, 15, 8)]];
 
+const polynomials =
+  /^(symbol|number|add|negate|product|divide|transpose|matrix|norm|sum|prod|E|Var|Covar|tr)$/;
+
 /**
  * Whether a formula is made as polynomials of what is random are: few places do not reach the kink of another that lies far
  * out, and agree beside it.
@@ -135,69 +138,47 @@ function isPolynomial(tree: Tree, source: RandomSource): boolean {
     return source.groupOf(name) === undefined ? (seen.get(name) ?? 0) : 1;
   };
   const keepsPolynomials = (node: Tree): boolean => {
-    if (node.kind === "large") return /^(sum|prod)$/.test(node.operator);
     if (node.kind === "power") return node.exponent.kind === "number";
-    if (node.kind === "call")
-      return (
-        /^(E|Var|Covar|tr)$/.test(builtin(node.name) ?? "") || source.definition(node.name) !== undefined
-      );
-    return /^(symbol|number|add|negate|product|divide|transpose|matrix|norm)$/.test(node.kind);
+    const called = node.kind === "call" ? (builtin(node.name) ?? node.name) : node.kind;
+    const name = node.kind === "large" ? node.operator : called;
+    return polynomials.test(name) || source.definition(name) !== undefined;
   };
   return made(tree) < 2;
 }
 
 /** How large the entries of a value are. */
-function sizes(value: Value): number[] {
-  const x = simplify(value);
-  return (isScalar(x) ? [x] : x instanceof Matrix ? x.data : []).map((v) => Math.abs(plain(v)));
-}
+const sizes = (value: Value): number[] => scalarsOf(value).map(magnitude);
 
 /** What an expectation runs through: the variables of its subscript, or every random variable in its arguments. */
 function space(tree: Node<"call">, args: readonly Tree[], world: World, source: RandomSource) {
   const groups = new Set<number>();
   const named: Node<"call">[] = [];
-  const values: string[] = [];
   for (const below of tree.index) {
     const index = drawnFrom(below, source);
-    if (index.kind === "call") named.push(index);
-    else if (index.kind === "symbol") {
-      const id = source.groupOf(indexName(index));
-      if (id !== undefined) groups.add(id);
-      else {
-        const drawn = source
-          .groups()
-          .flatMap((g, k) => (g.from.kind === "symbol" && stem(g.from.name) === stem(index.name) ? [k] : []));
-        const declared = source.type(index.name);
-        if (
-          drawn.length === 0 &&
-          declared?.kind === "conditional" &&
-          source.groupOf(indexName(declared.size)) !== undefined
-        ) {
-          // q: conditional[z | x] says what q is a distribution of.
-          named.push({
-            ...tree,
-            name: index.name,
-            index: [],
-            args: [declared.size],
-            given: [...declared.given],
-            versus: [],
-          });
-          continue;
-        }
-        if (drawn.length === 0) {
-          if (outcomes(index.name, world)) values.push(index.name);
-          else
-            throw new Unfit(
-              `no random variable is drawn from ${index.name}; declare one, as in z ~ ${index.name}`,
-              index,
-            );
-        }
-        for (const id of drawn) groups.add(id);
-      }
-    } else throw new Unfit("below an expectation stands a variable or a distribution", index);
+    if (index.kind === "call") {
+      named.push(index);
+      continue;
+    }
+    if (index.kind !== "symbol")
+      throw new Unfit("below an expectation stands a variable or a distribution", index);
+    const { name } = index;
+    const id = source.groupOf(indexName(index));
+    const drawn =
+      id !== undefined
+        ? [id]
+        : source
+            .groups()
+            .flatMap((g, k) => (g.from.kind === "symbol" && stem(g.from.name) === stem(name) ? [k] : []));
+    for (const one of drawn) groups.add(one);
+    if (drawn.length > 0) continue;
+    const type = source.type(name);
+    // q: conditional[z | x] says what q is a distribution of.
+    if (type?.kind === "conditional" && source.groupOf(indexName(type.size)) !== undefined)
+      named.push({ ...tree, name, index: [], args: [type.size], given: type.given, versus: [] });
+    else if (outcomes(name, world))
+      throw new Unfit(`what is the distribution of ${name}? declare ${name} ~ p`, tree);
+    else throw new Unfit(`no random variable is drawn from ${name}; declare one, as in z ~ ${name}`, index);
   }
-  if (values.length > 0)
-    throw new Unfit(`what is the distribution of ${values[0]}? declare ${values[0]} ~ p`, tree);
   if (tree.index.length === 0) {
     for (const node of reached([...args, ...tree.given], source))
       for (const name of namesOf(node)) {
@@ -277,10 +258,7 @@ function underDensity(
 }
 
 /** v_k counts with k. */
-function isIndex(name: string, body: Tree): boolean {
-  let found = false;
-  walk(body, (node) => {
-    if (node.kind === "symbol") found ||= letters(node.index).some((t) => indexName(t) === name);
-  });
-  return found;
-}
+const isIndex = (name: string, body: Tree): boolean =>
+  nodesOf(body).some(
+    (node) => node.kind === "symbol" && letters(node.index).some((t) => indexName(t) === name),
+  );

@@ -4,20 +4,21 @@
  */
 
 import type { Declarations, Definition, RandomGroup } from "../declarations.ts";
+import { once } from "../once.ts";
 import { indexName } from "../parse/large.ts";
 import { hash, type Stream, stream, whole } from "../random.ts";
 import { sameTree, type Tree } from "../tree.ts";
 import { isNumberKind, type Type } from "../types.ts";
 import { cholesky } from "./divergence.ts";
-import { flatten, orthogonal, randomPart, same, shuffle, spread } from "./draw.ts";
+import { flatten, orthogonal, randomPart, shuffle, spread } from "./draw.ts";
 import { evaluate, rangeOf, scalarOf, truth, wholeOf } from "./evaluate.ts";
 import { cubature, grid, type Rule, repeated, type Weighted } from "./hermite.ts";
-import { fromName } from "./mass.ts";
+import { fromName, sameValue } from "./mass.ts";
 import { addMatrix, build, column, identity, Matrix, Misfit, matmul, scale, transpose } from "./matrix.ts";
 import type { Outcome, RandomSource } from "./outcomes.ts";
 import { add, apply, div, exact, mul, Rejected, type Scalar } from "./scalar.ts";
 import { Callable, Distribution, Family, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
-import { type Kept, World } from "./world.ts";
+import { type Kept, type Meter, World } from "./world.ts";
 
 /** The names of drawn weights of outcomes: these stay smooth, to be differentiated by a parameter. */
 const weights = "weigh:";
@@ -72,8 +73,8 @@ export class Sample implements RandomSource {
     this.sizes = shuffle([2, 3, 4], random);
   }
 
-  world(): World {
-    return new World(this, undefined, undefined, undefined, undefined, undefined, undefined, this.kept);
+  world(meter?: Meter): World {
+    return new World(this, meter, undefined, undefined, undefined, undefined, undefined, this.kept);
   }
   definition(name: string): Definition | undefined {
     return this.declarations.definitions.get(name);
@@ -96,11 +97,7 @@ export class Sample implements RandomSource {
     if (!type) return this.fixed.get(name);
     const fixed = this.fixed.get(name);
     if (fixed !== undefined) return fixed;
-    const known = this.cache.get(name);
-    if (known !== undefined) return known;
-    const value = this.draw(name, type, world);
-    this.cache.set(name, value);
-    return value;
+    return once(this.cache, name, () => this.draw(name, type, world));
   }
 
   /** True when every declared condition holds here. */
@@ -153,11 +150,7 @@ export class Sample implements RandomSource {
             : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
         return new Family(from, to, (i) => {
           const key = `${name}#${i}`;
-          const known = this.cache.get(key);
-          if (known !== undefined) return known;
-          const value = this.draw(key, type.of, world);
-          this.cache.set(key, value);
-          return value;
+          return once(this.cache, key, () => this.draw(key, type.of, world));
         });
       }
       case "function":
@@ -394,9 +387,7 @@ export class Sample implements RandomSource {
   }
 
   private supportOf(name: string, group: RandomGroup, of: Type, world: World): readonly Value[] {
-    const known = this.supports.get(name) ?? this.outcomesOf(name, group, of, world);
-    this.supports.set(name, known);
-    return known;
+    return once(this.supports, name, () => this.outcomesOf(name, group, of, world));
   }
 
   domain(name: string, place: number, counts: boolean, world: World): readonly Value[] | undefined {
@@ -429,7 +420,7 @@ export class Sample implements RandomSource {
     for (let k = 0; k < (group.symmetric ? Math.ceil(count / 2) : count); k++) {
       let value = this.draw(`${key}#${k}`, of, world);
       // Outcomes are told apart by their value, so no two may be equal.
-      for (let again = 0; again < 20 && values.some((v) => same(v, value)); again++)
+      for (let again = 0; again < 20 && values.some((v) => sameValue(v, value)); again++)
         value = this.draw(`${key}#${k}.${again}`, of, world);
       values.push(value);
       if (group.symmetric)
@@ -538,10 +529,8 @@ export class Sample implements RandomSource {
     const place = inputs.every((x) => typeof x === "number") ? `${key}:${inputs.join()}` : undefined;
     const known = place === undefined ? undefined : this.weighed.get(place);
     if (known !== undefined) return known;
-    const score =
-      this.cache.get(key) ??
-      this.randomFunction(key, { kind: "function", from: null, to: { kind: "positive" } }, world);
-    this.cache.set(key, score);
+    const type = { kind: "function", from: null, to: { kind: "positive" } } as const;
+    const score = once(this.cache, key, () => this.randomFunction(key, type, world));
     const result = (score as Callable).run([...values, ...given]);
     if (!isScalar(result)) throw new Error("internal: a weight is a number");
     if (place !== undefined) this.weighed.set(place, result);

@@ -4,9 +4,10 @@
  */
 
 import type { Declarations } from "../declarations.ts";
-import { Fraction, Refusal, tooLongFraction } from "../evaluate/scalar.ts";
+import { attempt, Fraction, tooLongFraction } from "../evaluate/scalar.ts";
+import { scalarsOf } from "../evaluate/value.ts";
 import { negated, type Tree } from "../tree.ts";
-import { type Agreement, agree, scalarsOf, upToOrder, upToTranspose } from "./agree.ts";
+import { type Agreement, agree, upToOrder, upToTranspose } from "./agree.ts";
 import { invariant } from "./invariant.ts";
 import { nearMiss } from "./mend.ts";
 import { implies } from "./relate.ts";
@@ -24,7 +25,7 @@ import {
   tryAt,
   undecided,
 } from "./trial.ts";
-import { namesShown, type Witness, witnessOf, witnessOfGap } from "./witness.ts";
+import { namesShown, type Witness, witnessOf } from "./witness.ts";
 
 export type Comparison =
   | {
@@ -117,17 +118,13 @@ function equations(a: Tree, b: Tree, options: CompareOptions): Comparison {
   const isEquation = (t: Tree): boolean =>
     t.kind === "relation" && t.rest.length === 1 && t.rest[0]!.op === "=";
   if (!isEquation(a) || !isEquation(b)) return decide(a, b, { ...options, samples: 80 }, agree);
-  const there = implies(a, b, options);
-  if (there.verdict !== "holds")
-    return there.verdict === "fails" ? { verdict: "different", witness: there.witness } : asUndecided(there);
-  const back = implies(b, a, options);
-  if (back.verdict !== "holds")
-    return back.verdict === "fails" ? { verdict: "different", witness: back.witness } : asUndecided(back);
-  return { verdict: "equal", samples: there.samples, exactly: false };
-}
-
-function asUndecided(found: { reason: string }): Comparison {
-  return { verdict: "undecided", reason: found.reason };
+  let samples = 0;
+  for (const found of [implies(a, b, options), implies(b, a, options)]) {
+    if (found.verdict === "fails") return { verdict: "different", witness: found.witness };
+    if (found.verdict !== "holds") return { verdict: "undecided", reason: found.reason };
+    samples ||= found.samples;
+  }
+  return { verdict: "equal", samples, exactly: false };
 }
 
 /** Compares sample by sample with a rule for one pair of values; an inequality also says how much room it leaves. */
@@ -156,7 +153,7 @@ export function decide(
       if (trial.kind === "rejected") {
         last = trial.why;
         // A pole among the small whole numbers is no gap.
-        if (trial.missing?.sample.style === "decimal") missing.push({ ...trial.missing, why: trial.why });
+        if (trial.missing?.sample.style === "decimal") missing.push({ place: trial.missing, why: trial.why });
         continue;
       }
       if (trial.kind === "misfit") return misfit(trial);
@@ -189,18 +186,21 @@ export function decide(
   return {
     verdict: "equal",
     samples: good,
-    exactly: options.upTo === undefined && isEquality && !isBrief && exactly(a, b, options),
+    exactly: options.upTo === undefined && isEquality && !isBrief && inFractions(a, b, options) === "equal",
   };
 }
 
-type Missing = Pick<Place, "left" | "sample"> & { readonly why: string };
+interface Missing {
+  readonly place: Place;
+  readonly why: string;
+}
 
 /** Without a value on this share of the places where it should have one, a formula is not the one asked for. */
 const gapShare = 0.2;
 
 /** The shortest witness that one formula has a value where the other has none: 2 log x for log x². */
 function gapWitness(a: Tree, b: Tree, missing: readonly Missing[]): Witness {
-  const all = missing.slice(0, 8).map(({ why, ...place }) => witnessOfGap(a, b, place, why));
+  const all = missing.slice(0, 8).map(({ why, place }) => witnessOf(a, b, place, { why }));
   return all.reduce((best, next) => (next.text.length < best.text.length ? next : best));
 }
 
@@ -214,55 +214,35 @@ function confirm(
 ): Witness {
   const names = namesShown([a, b], found);
   let best = witnessOf(a, b, found, { names });
-  try {
-    for (let k = 0; k < 8; k++) {
-      const trial = tryAt(a, b, sampleAt(options, k));
-      if (trial.kind !== "place" || isBoundary(trial.place)) continue;
-      const next = witnessOf(a, b, trial.place, { names });
-      if (next.text.length < best.text.length && agrees(trial.place) === "differ") best = next;
-    }
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+  for (let k = 0; k < 8; k++) {
+    const trial = attempt(() => tryAt(a, b, sampleAt(options, k)));
+    if (trial?.kind !== "place" || isBoundary(trial.place)) continue;
+    const next = witnessOf(a, b, trial.place, { names });
+    if (next.text.length < best.text.length && agrees(trial.place) === "differ") best = next;
   }
   return best;
 }
 
-/** Repeats the comparison in exact fractions; false when a root, a logarithm or a drawn function stands in the way. */
-export function exactly(a: Tree, b: Tree, options: CompareOptions): boolean {
+/** The comparison in exact fractions: a place that tells the sides apart, or none; undefined where a root, a logarithm or a drawn function stands in the way. */
+function inFractions(a: Tree, b: Tree, options: CompareOptions): Place | "equal" | undefined {
   let checked = 0;
-  try {
-    for (let k = 0; k < 8 && checked < 3; k++) {
-      const trial = tryAt(a, b, sampleAt(options, k, true));
-      if (trial.kind === "rejected" && trial.why === tooLongFraction) return false;
-      if (trial.kind !== "place") continue;
-      const numbers = [...scalarsOf(trial.place.left), ...scalarsOf(trial.place.right)];
-      if (numbers.length === 0 || !numbers.every((x) => x instanceof Fraction)) return false;
-      if (agree(trial.place) !== "agree") return false;
-      checked++;
-    }
-  } catch {
-    return false;
+  for (let k = 0; k < 8 && checked < 3; k++) {
+    const trial = attempt(() => tryAt(a, b, sampleAt(options, k, true)));
+    if (!trial || (trial.kind === "rejected" && trial.why === tooLongFraction)) return undefined;
+    if (trial.kind !== "place") continue;
+    const numbers = [...scalarsOf(trial.place.left), ...scalarsOf(trial.place.right)];
+    if (numbers.length === 0 || !numbers.every((x) => x instanceof Fraction)) return undefined;
+    if (agree(trial.place) !== "agree") return trial.place;
+    checked++;
   }
-  return checked > 0;
+  return checked > 0 ? "equal" : undefined;
 }
 
 /** Differences too small to tell from rounding: exact fractions decide, else nobody does. */
-function closeCall(a: Tree, b: Tree, options: CompareOptions, good: number): Comparison {
-  for (let k = 0; k < 24; k++) {
-    let trial: Trial;
-    try {
-      trial = tryAt(a, b, sampleAt(options, k, true));
-    } catch (error) {
-      return undecided(error);
-    }
-    if (trial.kind !== "place") continue;
-    if (
-      ![...scalarsOf(trial.place.left), ...scalarsOf(trial.place.right)].every((x) => x instanceof Fraction)
-    )
-      break;
-    if (agree(trial.place) === "differ") return different(() => witnessOf(a, b, trial.place));
-  }
-  if (exactly(a, b, options)) return { verdict: "equal", samples: good, exactly: true };
+function closeCall(a: Tree, b: Tree, options: CompareOptions, samples: number): Comparison {
+  const found = inFractions(a, b, options);
+  if (found === "equal") return { verdict: "equal", samples, exactly: true };
+  if (found) return different(() => witnessOf(a, b, found));
   return { verdict: "undecided", reason: "the two sides come too close to tell a difference from rounding" };
 }
 

@@ -48,13 +48,10 @@ function* deep(
 }
 
 /** dz, Norm_z and Pr(x | z) say which variable is meant, which may be another one but not its square. */
-function namesVariable(tree: Tree, part: Tree, { symbols, groups }: Declarations): boolean {
+function namesVariable(tree: Tree, part: Tree, { symbols }: Declarations): boolean {
   if (tree.kind === "integral") return tree.variables.includes(part);
   if (tree.kind !== "call") return false;
-  const isDistribution =
-    /^(distribution|conditional)$/.test(symbols.get(tree.name)?.kind ?? "") ||
-    groups.some(({ from }) => "name" in from && from.name === tree.name);
-  return isDistribution || tree.index.includes(part);
+  return /^(distribution|conditional)$/.test(symbols.get(tree.name)?.kind ?? "") || tree.index.includes(part);
 }
 
 /** In plain text, but in LaTeX what only a machine writes in words. */

@@ -1,8 +1,9 @@
 /** Equality up to a constant or a factor: the difference, or the ratio, must stand still while the varying symbols move. */
 
-import { plain, sub } from "../evaluate/scalar.ts";
+import { magnitude, plain, sub } from "../evaluate/scalar.ts";
+import { scalarsOf } from "../evaluate/value.ts";
 import type { Tree } from "../tree.ts";
-import { type Agreement, agreeNumbers, scalarsOf, worst } from "./agree.ts";
+import { type Agreement, agreeNumbers, worst } from "./agree.ts";
 import type { CompareOptions, Comparison } from "./compare.ts";
 import { undeclared } from "./scope.ts";
 import { different, misfit, movedFrom, type Place, patience, sampleAt, tryAt, undecided } from "./trial.ts";
@@ -70,7 +71,7 @@ function keeps(p: Place, q: Place, which: Invariant): Agreement | "zero" {
         agreeNumbers(
           sub(x, lists[1]![i]!),
           sub(lists[2]![i]!, lists[3]![i]!),
-          Math.max(largest, Math.abs(plain(x))),
+          Math.max(largest, magnitude(x)),
         ),
       ),
     );

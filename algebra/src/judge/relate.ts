@@ -5,10 +5,11 @@
 
 import type { Declarations } from "../declarations.ts";
 import type { Sample } from "../evaluate/sample.ts";
-import { plain } from "../evaluate/scalar.ts";
+import { magnitude, plain } from "../evaluate/scalar.ts";
+import { scalarsOf } from "../evaluate/value.ts";
 import { indexName } from "../parse/large.ts";
 import type { Relation, Tree } from "../tree.ts";
-import { type Agreement, scalarsOf, worst } from "./agree.ts";
+import { type Agreement, worst } from "./agree.ts";
 import { type CompareOptions, type Comparison, compared, decide } from "./compare.ts";
 import { type Mend, nearMiss } from "./mend.ts";
 import { isReal, noiseAt } from "./rounding.ts";
@@ -202,6 +203,6 @@ function stands({ left, relation, right }: Step, place: Place): boolean {
   // It is good to about 1e-12, which the second equation may magnify.
   return (
     entries !== undefined &&
-    scalarsOf(entries).every((x) => Math.abs(plain(x)) <= 1e-6 * Math.max(1, place.largest))
+    scalarsOf(entries).every((x) => magnitude(x) <= 1e-6 * Math.max(1, place.largest))
   );
 }

@@ -5,39 +5,22 @@ import { evaluate } from "../evaluate/evaluate.ts";
 import { Matrix, Misfit, mapMatrix } from "../evaluate/matrix.ts";
 import { Sample } from "../evaluate/sample.ts";
 import { Nowhere, plain, Refusal, Rejected } from "../evaluate/scalar.ts";
-import { Unfit, type Value } from "../evaluate/value.ts";
+import { scalarsOf, Unfit, type Value } from "../evaluate/value.ts";
 import type { Meter } from "../evaluate/world.ts";
+import { once } from "../once.ts";
 import { hash } from "../random.ts";
 import type { Tree } from "../tree.ts";
-import { scalarsOf } from "./agree.ts";
 import type { CompareOptions, Comparison } from "./compare.ts";
 import type { Witness } from "./witness.ts";
 
 /** Samples rejected (poles, logarithms of negatives) before a comparison gives up, per wanted sample. */
 export const patience = 12;
 
-/** One place at which both sides have a value. */
-export interface Place {
+/** One place at which both sides have a value, with what was measured on the way to both. */
+export interface Place extends Readonly<Meter> {
   readonly left: Value;
   readonly right: Value;
   readonly sample: Sample;
-  /** The largest number that occurred on the way: rounding errors are measured against it. */
-  readonly largest: number;
-  /** Comparisons of equal numbers on the way. */
-  readonly ties: number;
-  /** What the evaluation of both sides cost. */
-  readonly steps: number;
-  /** Whether quadrature or a series was at work. */
-  readonly approximate: boolean;
-}
-
-function both(a: Meter, b: Meter): Pick<Place, "largest" | "ties" | "steps" | "approximate"> {
-  return {
-    largest: Math.max(a.largest, b.largest),
-    ties: a.ties + b.ties,
-    steps: a.steps + b.steps,
-    approximate: a.approximate || b.approximate,
-  };
 }
 
 /** A difference seen only where small whole numbers happen to meet a boundary (z > 1 against z ≥ 1) shows nothing. */
@@ -48,8 +31,8 @@ export type Trial =
   | {
       readonly kind: "rejected";
       readonly why: string;
-      /** The right side has no value here, and the left one has. */
-      readonly missing?: Pick<Place, "left" | "sample">;
+      /** The right side has no value here, and the left one has, which stands for both. */
+      readonly missing?: Place;
     }
   | {
       readonly kind: "misfit";
@@ -83,12 +66,12 @@ export function misfit(trial: Extract<Trial, { kind: "misfit" }>): Comparison {
 /** The samples of declarations, and those moved from them, are drawn once: they keep what formulas were worth for the next with parts in common. */
 const samples = new WeakMap<Declarations | Sample, Map<string, Sample>>();
 
-function kept(owner: Declarations | Sample, key: string, draw: () => Sample): Sample {
-  const known = samples.get(owner) ?? new Map<string, Sample>();
-  const sample = known.get(key) ?? draw();
-  samples.set(owner, known.set(key, sample));
-  return sample;
-}
+const kept = (owner: Declarations | Sample, key: string, draw: () => Sample): Sample =>
+  once(
+    once(samples, owner, () => new Map()),
+    key,
+    draw,
+  );
 
 /** The k-th sample: a quarter small whole numbers, the rest decimals. */
 export function sampleAt({ declarations, seed = 1 }: CompareOptions, k: number, exact = false): Sample {
@@ -110,25 +93,23 @@ export const movedFrom = (base: Sample, names: ReadonlySet<string>, move: number
 export function tryAt(a: Tree, b: Tree, sample: Sample): Trial {
   const world = sample.world();
   let left: Value | undefined;
+  const alone = () =>
+    left !== undefined && !notFinite(left) ? { missing: { left, right: left, sample, ...world.meter } } : {};
   try {
     if (!sample.admissible())
       return { kind: "rejected", why: "the conditions of the declarations hold nowhere tried" };
     left = evaluate(a, world);
-    const other = sample.world();
-    const right = evaluate(b, other);
+    // A world of its own: what a definition was worth on the left is measured again on the right.
+    const right = evaluate(b, sample.world(world.meter));
     const wild = notFinite(left);
     if (wild) return { kind: "rejected", why: wild };
     const wildRight = notFinite(right);
-    if (wildRight) {
-      const missing = wildRight === notANumber ? { missing: { left, sample } } : {};
-      return { kind: "rejected", why: wildRight, ...missing };
-    }
+    if (wildRight) return { kind: "rejected", why: wildRight, ...(wildRight === notANumber ? alone() : {}) };
     const values = { left: zeroLike(a, left, right), right: zeroLike(b, right, left) };
-    return { kind: "place", place: { ...values, sample, ...both(world.meter, other.meter) } };
+    return { kind: "place", place: { ...values, sample, ...world.meter } };
   } catch (error) {
-    if (error instanceof Nowhere && left !== undefined && !notFinite(left))
-      return { kind: "rejected", why: error.message, missing: { left, sample } };
-    if (error instanceof Rejected) return { kind: "rejected", why: error.message };
+    if (error instanceof Rejected)
+      return { kind: "rejected", why: error.message, ...(error instanceof Nowhere ? alone() : {}) };
     if (error instanceof Misfit)
       return { kind: "misfit", side: left === undefined ? "left" : "right", why: error.message, sample };
     throw error;
