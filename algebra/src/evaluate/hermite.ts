@@ -2,7 +2,7 @@
 import { once } from "../once.ts";
 import { stream } from "../random.ts";
 import { orthogonal } from "./draw.ts";
-import { mul, Rejected, type Scalar } from "./scalar.ts";
+import { add, mul, plain, Rejected, type Scalar } from "./scalar.ts";
 
 /** Values that go together, such as the entries of a vector, with the probability of all. */
 export interface Weighted<T> {
@@ -68,19 +68,15 @@ export const cubature = kept((entries): readonly Weighted<number>[] => {
   const n = entries!;
   const turn = orthogonal(n, stream(n));
   const places = [{ items: new Array<number>(n).fill(0), weight: 2 / (n + 2) }];
-  const put = (weight: number, ...along: readonly (readonly [number, number])[]): void => {
-    const items = Array.from({ length: n }, (_, i) =>
-      along.reduce((sum, [k, x]) => sum + x * (turn.at(i, k) as number), 0),
-    );
-    places.push({ items, weight });
-  };
-  const far = Math.sqrt(n + 2);
-  const near = Math.sqrt(n / 2 + 1);
-  for (const sign of [1, -1])
-    for (let i = 0; i < n; i++) {
-      put((4 - n) / (2 * (n + 2) ** 2), [i, sign * far]);
-      for (let j = 0; j < i; j++)
-        for (const other of [near, -near]) put((n + 2) ** -2, [i, sign * near], [j, other]);
-    }
+  // On the axes, and between each two of them.
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j <= i; j++)
+      for (const a of [1, -1])
+        for (const b of i === j ? [a] : [1, -1]) {
+          const size = Math.sqrt((n + 2) / (i === j ? 4 : 2));
+          const at = (k: number) => size * plain(add(mul(a, turn.at(k, i)), mul(b, turn.at(k, j))));
+          const items = Array.from({ length: n }, (_, k) => at(k));
+          places.push({ items, weight: (i === j ? 2 - n / 2 : 1) / (n + 2) ** 2 });
+        }
   return places;
 });

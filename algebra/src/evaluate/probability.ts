@@ -84,11 +84,12 @@ function expectation(
   };
   if (normals === 0) return once().total;
   world.meter.approximate = true;
-  for (const [coarse, fine] of args.every((t) => isPolynomial(t, source)) ? ofPolynomials : ofOthers) {
-    const first = once(coarse(normals));
+  const first = args.every((t) => isPolynomial(t, source)) ? 0 : 2;
+  for (const [coarse, fine] of resolutions.slice(first)) {
+    const rough = once(coarse(normals)).total;
     const { total, largest } = once(fine(normals));
     // What a kink far out leaves is small, and wrong: it is measured against what the places hold, not against one.
-    const gap = sizes(subtract(first.total, total, world, tree));
+    const gap = sizes(subtract(rough, total, world, tree));
     if (gap.every((x) => x <= 1e-9 * largest)) return total;
   }
   throw new Rejected(unsettled);
@@ -99,24 +100,25 @@ const unsettled = "an expectation over a normal variable that quadrature does no
 /** A rule for each of so many normal variables, whose places multiply. */
 type Resolution = (normals: number) => Rule;
 
-/** Places per entry where there are one, two, … in all. */
-const grids =
+/** Places per entry where there are one, two, … entries in all; the last number goes for all that follow, and 0 settles nothing. */
+const places =
   (...counts: number[]): Resolution =>
   (normals) =>
   (entries) => {
-    const count = counts[normals * entries - 1];
-    if (count === undefined) throw new Rejected(unsettled);
+    const count = counts[normals * entries - 1] ?? counts.at(-1)!;
+    if (count === 0) throw new Rejected(unsettled);
     return grid(entries, count);
   };
 
-/** A polynomial of low degree, as most are, is what three places per entry and the cubature have alike; else it takes a few more. */
-const ofPolynomials: readonly (readonly [Resolution, Resolution])[] = [
-  [() => (entries) => grid(entries, 3), () => (entries) => (entries === 1 ? grid(1, 4) : cubature(entries))],
-  [grids(10, 7, 5, 4), grids(14, 9, 7, 5)],
+/**
+ * Pairs that must agree. Most are polynomials of low degree: what three places per entry and the cubature have alike is right.
+ * Of many places one number is odd: a jump beside the mean lies between the middle places of all even ones.
+ */
+const resolutions: readonly (readonly [Resolution, Resolution])[] = [
+  [places(3), () => (entries) => (entries === 1 ? grid(1, 4) : cubature(entries))],
+  [places(10, 7, 6, 4), places(13, 9, 7, 5)],
+  [places(22, 12, 6, 0), places(35, 15, 8, 0)],
 ];
-
-/** What is no polynomial takes many places. One rule is odd: a jump beside the mean lies between the middle places of all even ones. */
-const ofOthers: typeof ofPolynomials = [[grids(22, 12, 6), grids(35, 15, 8)]];
 
 const polynomials =
   /^(symbol|number|add|negate|product|divide|transpose|matrix|norm|sum|prod|E|Var|Covar|tr)$/;

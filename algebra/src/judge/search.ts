@@ -6,8 +6,8 @@
 import type { Declarations } from "../declarations.ts";
 import { Matrix } from "../evaluate/matrix.ts";
 import { Sample } from "../evaluate/sample.ts";
-import { attempt, elementary } from "../evaluate/scalar.ts";
-import type { Value } from "../evaluate/value.ts";
+import { attempt, elementary, plain } from "../evaluate/scalar.ts";
+import { scalarsOf, type Value } from "../evaluate/value.ts";
 import { builtin } from "../names.ts";
 import { hash } from "../random.ts";
 import { nodesOf, type Tree } from "../tree.ts";
@@ -124,27 +124,19 @@ function numbersOf(sample: Sample, { symbols }: Declarations, trees: readonly Tr
   for (const name of names) {
     const type = symbols.get(name);
     const value = sample.value(name, sample.world());
-    if (type === undefined || value === undefined) continue;
-    if (scalarKinds.has(type.kind) && type.kind !== "integer" && typeof value === "number")
+    const kind = type?.kind === "vector" ? type.of.kind : type?.kind;
+    if (value === undefined || !scalarKinds.has(kind!)) continue;
+    const now = (fixed: ReadonlyMap<string, Value>): Value => fixed.get(name) ?? value;
+    scalarsOf(value).forEach((_, i) => {
       found.push({
-        admits: within(type.kind),
-        get: (fixed) => (fixed.get(name) ?? value) as number,
-        set: (fixed, x) => void fixed.set(name, x),
+        admits: within(kind!),
+        get: (fixed) => plain(scalarsOf(now(fixed))[i]!),
+        set: (fixed, x) => {
+          const was = now(fixed);
+          fixed.set(name, was instanceof Matrix ? new Matrix(was.rows, was.cols, was.data.with(i, x)) : x);
+        },
       });
-    if (type.kind === "vector" && scalarKinds.has(type.of.kind) && value instanceof Matrix) {
-      const vector = (fixed: ReadonlyMap<string, Value>) => (fixed.get(name) ?? value) as Matrix;
-      const admits = within(type.of.kind);
-      value.data.forEach((_, i) => {
-        found.push({
-          admits,
-          get: (fixed) => vector(fixed).data[i] as number,
-          set: (fixed, x) => {
-            const { rows, cols, data } = vector(fixed);
-            fixed.set(name, new Matrix(rows, cols, data.with(i, x)));
-          },
-        });
-      });
-    }
+    });
   }
   return found.slice(0, mostMoved);
 }
