@@ -31,11 +31,13 @@ export function sameValue(a: Value, b: Value): boolean {
 /** Pr(x, z), Pr(z | x), q(z | x), p(z): the probability of the values that the arguments have now. */
 export function mass(tree: Node<"call">, world: World, source: RandomSource): Value | undefined {
   const type = source.type(tree.name);
-  const joint = source.groups().findIndex((g) => fromName(g.from) === tree.name && g.names.length > 1);
+  const joint = source.declarations.groups.findIndex(
+    (g) => fromName(g.from) === tree.name && g.names.length > 1,
+  );
   const isDistribution =
     type?.kind === "distribution" ||
     type?.kind === "conditional" ||
-    source.groups().some((g) => fromName(g.from) === tree.name);
+    source.declarations.groups.some((g) => fromName(g.from) === tree.name);
   if (!isDistribution || tree.versus.length > 0) return undefined;
   const point = (list: readonly Tree[]) =>
     list.map((t) => ({
@@ -50,7 +52,7 @@ export function mass(tree: Node<"call">, world: World, source: RandomSource): Va
     }
     return normalised(tree, args, given, world, source);
   }
-  const names = new Set(source.groups()[joint]!.names);
+  const names = new Set(source.declarations.groups[joint]!.names);
   const isOwn = (t: Tree): boolean => t.kind === "symbol" && names.has(stem(indexName(t)));
   // Parameters such as φ are held fixed.
   const conditions = given.filter(({ tree }) => reached([tree], source).some(isOwn));
@@ -90,13 +92,15 @@ function singleMass(
   world: World,
   source: RandomSource,
 ): Scalar | undefined {
-  const group = source.groups().findIndex((g) => g.names.length === 1 && fromName(g.from) === name);
+  const group = source.declarations.groups.findIndex(
+    (g) => g.names.length === 1 && fromName(g.from) === name,
+  );
   const variable = arg.tree.kind === "symbol" ? indexName(arg.tree) : "";
   const own = source.groupOf(variable) ?? source.groupOf(stem(variable));
   const isOutcome = (): boolean =>
     own === undefined
       ? arg.tree.kind !== "symbol" || isParameter(variable, source)
-      : fromName(source.groups()[own]!.from) === name;
+      : fromName(source.declarations.groups[own]!.from) === name;
   if (group >= 0 && isOutcome()) {
     for (const { values, weight } of source.table(group, world))
       if (sameValue(values[0]![1], arg.value)) return weight;

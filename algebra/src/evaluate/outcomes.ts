@@ -1,6 +1,6 @@
 /** Outcomes: what a source knows of random variables, and the values that each can take. */
 
-import type { RandomGroup } from "../declarations.ts";
+import type { Declarations } from "../declarations.ts";
 import { indexName } from "../parse/large.ts";
 import type { Node, Tree } from "../tree.ts";
 import type { Rule } from "./hermite.ts";
@@ -10,7 +10,7 @@ import type { Source, World } from "./world.ts";
 
 /** What the evaluator asks of a source that knows random variables. */
 export interface RandomSource extends Source {
-  groups(): readonly RandomGroup[];
+  readonly declarations: Declarations;
   groupOf(name: string): number | undefined;
   /** The values a random variable or a discrete index can take. */
   support(name: string, world: World): readonly Value[] | undefined;
@@ -27,7 +27,7 @@ export interface Outcome {
   readonly weight: Scalar;
 }
 
-export const hasRandom = (source: Source): source is RandomSource => "groups" in source;
+export const hasRandom = (source: Source): source is RandomSource => "declarations" in source;
 
 export const stem = (name: string): string => name.replace(/'+$/, "");
 

@@ -4,6 +4,7 @@
  */
 
 import { builtin } from "../names.ts";
+import { once } from "../once.ts";
 import { indexName, letters } from "../parse/large.ts";
 import { callOf, children, type Node, nodesOf, sameTree, type Tree } from "../tree.ts";
 import { addValues, multiply } from "./arithmetic.ts";
@@ -69,7 +70,7 @@ function expectation(
     throw new Unfit(`${tree.name} needs random variables; declare them, as in x ~ p`, tree);
   if (args.length === 0) throw new Unfit(`${tree.name} of what?`, tree);
   const { normals, conditioned, worlds } = space(tree, args, world, source);
-  const once = (rule?: Rule) => {
+  const through = (rule?: Rule) => {
     let total: Value | undefined;
     let mass: Scalar = 0;
     let largest = 0;
@@ -82,12 +83,12 @@ function expectation(
     if (total === undefined) throw new Rejected("a condition that never holds");
     return { largest, total: conditioned ? multiply(total, div(1, mass), tree) : total };
   };
-  if (normals === 0) return once().total;
+  if (normals === 0) return through().total;
   world.meter.approximate = true;
   const first = args.every((t) => isPolynomial(t, source)) ? 0 : 2;
   for (const [coarse, fine] of resolutions.slice(first)) {
-    const rough = once(coarse(normals)).total;
-    const { total, largest } = once(fine(normals));
+    const rough = through(coarse(normals)).total;
+    const { total, largest } = through(fine(normals));
     // What a kink far out leaves is small, and wrong: it is measured against what the places hold, not against one.
     const gap = sizes(subtract(rough, total, world, tree));
     if (gap.every((x) => x <= 1e-9 * largest)) return total;
@@ -165,12 +166,9 @@ function space(tree: Node<"call">, args: readonly Tree[], world: World, source: 
       throw new Unfit("below an expectation stands a variable or a distribution", index);
     const { name } = index;
     const id = source.groupOf(indexName(index));
-    const drawn =
-      id !== undefined
-        ? [id]
-        : source
-            .groups()
-            .flatMap((g, k) => (g.from.kind === "symbol" && stem(g.from.name) === stem(name) ? [k] : []));
+    const drawn = source.declarations.groups.flatMap((g, k) =>
+      k === id || (id === undefined && g.from.kind === "symbol" && stem(g.from.name) === stem(name)) ? k : [],
+    );
     for (const one of drawn) groups.add(one);
     if (drawn.length > 0) continue;
     const type = source.type(name);
@@ -182,11 +180,7 @@ function space(tree: Node<"call">, args: readonly Tree[], world: World, source: 
     else throw new Unfit(`no random variable is drawn from ${name}; declare one, as in z ~ ${name}`, index);
   }
   if (tree.index.length === 0) {
-    for (const node of reached([...args, ...tree.given], source))
-      for (const name of namesOf(node)) {
-        const id = source.groupOf(name);
-        if (id !== undefined) groups.add(id);
-      }
+    for (const arg of [...args, ...tree.given]) for (const id of randomIn(arg, source)) groups.add(id);
   }
   const conditions = tree.given.map(
     (t) => [equationLeft(t, "left"), evaluate(equationLeft(t, "right"), world)] as const,
@@ -209,17 +203,32 @@ function space(tree: Node<"call">, args: readonly Tree[], world: World, source: 
       conditions.every(([left, value]) => sameValue(evaluate(left, there), value)),
     );
   };
-  const normals = [...groups].filter((id) => fromName(source.groups()[id]!.from) === "Norm").length;
+  const normals = [...groups].filter(
+    (id) => fromName(source.declarations.groups[id]!.from) === "Norm",
+  ).length;
   return { normals, conditioned: conditions.length > 0, worlds };
 }
+
+const known = new WeakMap<RandomSource["declarations"], WeakMap<Tree, readonly number[]>>();
+
+/** The groups whose variables a formula depends on. */
+const randomIn = (tree: Tree, source: RandomSource): readonly number[] =>
+  once(
+    once(known, source.declarations, () => new WeakMap()),
+    tree,
+    () =>
+      reached([tree], source)
+        .flatMap(namesOf)
+        .flatMap((name) => source.groupOf(name) ?? []),
+  );
 
 /** E_{x ~ p}: x, where it is declared to be drawn from p; E_{z ~ q(z|x)}: q(z|x). */
 function drawnFrom(tree: Tree, source: RandomSource): Tree {
   const from = tree.kind === "relation" && tree.rest[0]?.op === "~" ? tree.rest[0].tree : undefined;
   if (tree.kind !== "relation" || !from) return tree;
   const id = source.groupOf(indexName(tree.first));
-  const own = id === undefined ? undefined : fromName(source.groups()[id]!.from);
-  const same = own !== "Norm" || sameTree(source.groups()[id!]!.from, from);
+  const own = id === undefined ? undefined : fromName(source.declarations.groups[id]!.from);
+  const same = own !== "Norm" || sameTree(source.declarations.groups[id!]!.from, from);
   if (own !== undefined && own === fromName(from) && same) return tree.first;
   if (from.kind === "call" && own !== "Norm") return from;
   const type = source.type(fromName(from) ?? "");

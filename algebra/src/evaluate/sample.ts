@@ -85,9 +85,6 @@ export class Sample implements RandomSource {
   names(): string[] {
     return this.declarations.names();
   }
-  groups(): readonly RandomGroup[] {
-    return this.declarations.groups;
-  }
   groupOf(name: string): number | undefined {
     return randomPart(this.type(name))?.group;
   }
@@ -396,7 +393,7 @@ export class Sample implements RandomSource {
     if (!size) return undefined;
     const own = this.support(indexName(size), world); // conditional[z | x]
     if (own) return own;
-    const drawn = this.groups().find(
+    const drawn = this.declarations.groups.find(
       ({ names, from }) =>
         names.length === 1 && sameTree(sizesOf(this.type(fromName(from) ?? ""))[0] ?? from, size),
     );
