@@ -47,20 +47,17 @@ import {
 } from "./value.ts";
 import type { World } from "./world.ts";
 
-/** Parts that took fewer steps than this are not kept. */
-const fewSteps = 4;
-
 export function evaluate(tree: Tree, world: World): Value {
   world.tick();
   const { kept, meter } = world;
   if (!kept || tree.kind === "symbol" || tree.kind === "number") return worth(tree, world);
-  const { steps, largest, ties, approximate } = meter;
+  const { largest, ties, approximate } = meter;
   let found = kept.get(tree);
   if (!found) {
     Object.assign(meter, { largest: 0, ties: 0, approximate: false });
     const value = worth(tree, world);
     found = { ...meter, value };
-    if (meter.steps > steps + fewSteps && (isScalar(value) || value instanceof Matrix)) kept.set(tree, found);
+    if (isScalar(value) || value instanceof Matrix) kept.set(tree, found);
   }
   meter.largest = Math.max(largest, found.largest);
   meter.ties = ties + found.ties;

@@ -63,16 +63,14 @@ export function mass(tree: Node<"call">, world: World, source: RandomSource): Va
       stray.tree,
     );
   const table = source.table(joint, world);
-  const total = (wanted: typeof args): Scalar => {
-    let sum: Scalar = 0;
-    for (const { values, weight } of table) {
-      const agrees = wanted.every((w) =>
-        values.some(([name, value]) => name === stem(indexName(w.tree)) && sameValue(value, w.value)),
-      );
-      if (agrees) sum = add(sum, weight);
-    }
-    return sum;
-  };
+  const total = (wanted: typeof args): Scalar =>
+    table
+      .filter(({ values }) =>
+        wanted.every((w) =>
+          values.some(([name, value]) => name === stem(indexName(w.tree)) && sameValue(value, w.value)),
+        ),
+      )
+      .reduce((sum: Scalar, { weight }) => add(sum, weight), 0);
   const over = total([...args, ...conditions]);
   return conditions.length === 0 ? over : div(over, total(conditions));
 }

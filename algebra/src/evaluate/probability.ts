@@ -121,8 +121,7 @@ const resolutions: readonly (readonly [Resolution, Resolution])[] = [
   [places(22, 12, 6, 0), places(35, 15, 8, 0)],
 ];
 
-const polynomials =
-  /^(symbol|number|add|negate|product|divide|transpose|matrix|norm|sum|prod|E|Var|Covar|tr)$/;
+const polynomials = /^(symbol|number|add|negate|product|divide|transpose|matrix|norm|sum|prod|E|tr)$/;
 
 /**
  * Whether a formula is made as polynomials of what is random are: few places do not reach the kink of another that lies far

@@ -3,7 +3,7 @@
  * numbers, which make the readable witnesses; later ones are short decimals of growing variety.
  */
 
-import type { Declarations, Definition, RandomGroup } from "../declarations.ts";
+import { type Declarations, type Definition, type RandomGroup, real } from "../declarations.ts";
 import { once } from "../once.ts";
 import { indexName } from "../parse/large.ts";
 import { hash, type Stream, stream, whole } from "../random.ts";
@@ -49,7 +49,7 @@ export class Sample implements RandomSource {
   /** Numbers written in the formulas, for what bends does so near them; or the one that everything equals. */
   readonly marks: readonly number[];
   private readonly cache = new Map<string, Value>();
-  private readonly tables = new Map<string, readonly Outcome[]>();
+  private readonly tables = new Map<number, readonly Outcome[]>();
   private readonly weighed = new Map<string, Scalar>();
   private readonly supports = new Map<string, readonly Value[]>();
   private readonly sizes: number[];
@@ -462,21 +462,18 @@ export class Sample implements RandomSource {
   private singleTable(group: RandomGroup, id: number, world: World): readonly Outcome[] {
     const from = group.from;
     const isConditional = from.kind === "call" && from.given.length > 0;
-    const key = `${id}`;
-    const known = isConditional ? undefined : this.tables.get(key);
-    if (known) return known;
-    const supports = group.names.map((name) => {
-      return this.supportOf(name, group, randomPart(this.type(name))?.of ?? { kind: "real" }, world);
-    });
-    const combinations = supports.reduce<(readonly [string, Value])[][]>(
-      (lists, values, k) =>
-        lists.flatMap((list) => values.map((v) => [...list, [group.names[k]!, v] as const])),
-      [[]],
-    );
-    const weights = this.groupWeights(group, combinations, world);
-    const table = combinations.map((values, k) => ({ values, weight: weights[k]! }));
-    if (!isConditional) this.tables.set(key, table);
-    return table;
+    const table = (): readonly Outcome[] => {
+      const combinations = group.names.reduce<(readonly [string, Value])[][]>(
+        (lists, name) => {
+          const values = this.supportOf(name, group, randomPart(this.type(name))?.of ?? real, world);
+          return lists.flatMap((list) => values.map((v) => [...list, [name, v] as const]));
+        },
+        [[]],
+      );
+      const weights = this.groupWeights(group, combinations, world);
+      return combinations.map((values, k) => ({ values, weight: weights[k]! }));
+    };
+    return isConditional ? table() : once(this.tables, id, table);
   }
 
   private groupWeights(
