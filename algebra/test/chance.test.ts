@@ -153,3 +153,28 @@ test("a kink that few nodes do not see is not taken for none", () => {
   expect(step(declared, r`\mathbb E[\mathbb 1[x>0]]`, r`(1+\text{erf}[m/(s\sqrt 2)])/2`)).not.toBe("fails");
   expect(step(declared, r`\mathbb E[\text{ReLU}[w_1+b+2]]`, "b + 2")).not.toBe("follows");
 });
+
+test("what few nodes agree on is measured against what they hold, also where all of it cancels", () => {
+  const declared = "t, m: real; s: positive; x ~ Norm[m, s^2]; y ~ Norm[0, 1]";
+  steps(declared, r`\mathbb E[\cos(tx)]`, [r`\cos(tm)\exp[-t^2s^2/2]`], [r`\cos(tm)\exp[-ts^2/2]`]);
+  steps(declared, r`\mathbb E[ye^{-y^2}]`, ["0"], ["1/10"]);
+  steps(declared, r`\text{Corr}[x+sy,x]`, [r`1/\sqrt 2`], ["1/2"]);
+});
+
+test("a variable in a probability is mended by another variable only, and a function of it is no condition", () => {
+  const mend = (where: string, left: string, right: string) =>
+    checkDocument(`% where ${where}\n${left}\n= ${right}`).at(-1);
+  const joint = "x, z ~ Pr (jointly, dependent)";
+  expect(mend(joint, "Pr(x)", "Pr(x|z)")).toMatchObject({ verdict: "fails", mend: null });
+  expect(mend(joint, "Pr(x)", "Pr(x|z^2)")?.verdict).toBe("undecided");
+  expect(mend(joint, "Pr(x,z)", "Pr(x|z)Pr(x)")?.mend).toContain("z belongs in place of x");
+});
+
+test("where x = y has no value, distributions that do not say their size have outcomes of their own", () => {
+  steps(
+    "x ~ p; y ~ q",
+    r`\mathbb E\left[\frac1{x-y}\right]`,
+    [r`-\mathbb E\left[\frac1{y-x}\right]`],
+    [r`\frac1{\mathbb E[x]-\mathbb E[y]}`],
+  );
+});

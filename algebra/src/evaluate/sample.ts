@@ -7,7 +7,7 @@ import { type Declarations, type Definition, type RandomGroup, real } from "../d
 import { once } from "../once.ts";
 import { indexName } from "../parse/large.ts";
 import { hash, type Stream, stream, whole } from "../random.ts";
-import { sameTree, type Tree } from "../tree.ts";
+import { number, sameTree, type Tree } from "../tree.ts";
 import { isNumberKind, type Type } from "../types.ts";
 import { cholesky } from "./divergence.ts";
 import { flatten, orthogonal, randomPart, shuffle, spread } from "./draw.ts";
@@ -48,6 +48,8 @@ export class Sample implements RandomSource {
   readonly moved: { readonly names: ReadonlySet<string>; readonly seed: number } | undefined;
   /** Numbers written in the formulas, for what bends does so near them; or the one that everything equals. */
   readonly marks: readonly number[];
+  /** Whether distributions that do not say over how many outcomes they are have outcomes of their own: where x = y has no value. */
+  readonly apart: boolean;
   private readonly cache = new Map<string, Value>();
   private readonly tables = new Map<number, readonly Outcome[]>();
   private readonly weighed = new Map<string, Scalar>();
@@ -59,15 +61,22 @@ export class Sample implements RandomSource {
     declarations: Declarations,
     seed: number,
     style: Style,
-    options: Partial<Pick<Sample, "exact" | "fixed" | "moved" | "marks">> = {},
+    {
+      exact = false,
+      fixed = new Map(),
+      moved,
+      marks = [],
+      apart = false,
+    }: Partial<Pick<Sample, "exact" | "fixed" | "moved" | "marks" | "apart">> = {},
   ) {
     this.declarations = declarations;
     this.seed = seed;
     this.style = style;
-    this.exact = options.exact ?? false;
-    this.fixed = options.fixed ?? new Map();
-    this.moved = options.moved;
-    this.marks = options.marks ?? [];
+    this.exact = exact;
+    this.fixed = fixed;
+    this.moved = moved;
+    this.marks = marks;
+    this.apart = apart;
     // Sizes are drawn apart from each other, so that a transpose or a lost factor shows.
     const random = stream(hash("sizes", seed));
     this.sizes = shuffle([2, 3, 4], random);
@@ -163,7 +172,7 @@ export class Sample implements RandomSource {
       case "random":
         return this.current(name, type.group, world);
       default:
-        return this.squareMatrix(name, type.kind, this.size(type.size, world), random);
+        return this.squareMatrix(type.kind, this.size(type.size, world), random);
     }
   }
 
@@ -227,7 +236,7 @@ export class Sample implements RandomSource {
     });
   }
 
-  private squareMatrix(name: string, kind: string, n: number, random: Stream): Value {
+  private squareMatrix(kind: string, n: number, random: Stream): Value {
     const draw = () => this.number(this.style === "simple" ? whole(random, -2, 2) : (random() - 0.5) * 3);
     const zero = this.number(0);
     if (kind === "identity") return identity(n, this.number(1));
@@ -237,7 +246,8 @@ export class Sample implements RandomSource {
       return build(n, n, (i, j) => (i === j ? this.number(this.scalar("real", random)) : zero));
     }
     const free = build(n, n, draw);
-    if (kind === "symmetric") return build(n, n, (i, j) => free.at(Math.min(i, j), Math.max(i, j)));
+    const mirrored = (half: Matrix) => build(n, n, (i, j) => half.at(Math.min(i, j), Math.max(i, j)));
+    if (kind === "symmetric") return mirrored(free);
     if (kind === "spd") {
       const ridge = identity(n, this.number(this.style === "simple" ? 1 : 0.4));
       const spread = this.number(this.style === "far" ? 10 ** (4 * random() - 2) : 1);
@@ -250,7 +260,7 @@ export class Sample implements RandomSource {
           ? this.number(1)
           : zero,
       );
-      return build(n, n, (i, j) => edge.at(Math.min(i, j), Math.max(i, j)));
+      return mirrored(edge);
     }
     if (kind === "permutation") {
       const order = shuffle(
@@ -259,8 +269,7 @@ export class Sample implements RandomSource {
       );
       return build(n, n, (i, j) => (order[j] === i ? this.number(1) : zero));
     }
-    if (kind === "orthogonal") return orthogonal(n, random);
-    throw new Error(`internal: cannot draw a ${kind} (${name})`);
+    return orthogonal(n, random);
   }
 
   private simplex(n: number, random: Stream): Scalar[] {
@@ -408,7 +417,9 @@ export class Sample implements RandomSource {
     const count =
       group.names.length > 1 ? 2 + (hash(name, this.seed) % 2) : this.outcomeCount(from, declared, world);
     // Variables of distributions of one size share their outcomes, so that p(x), p(y) and q(x) speak of the same things.
-    const key = group.names.length > 1 ? `support:${name}` : `support:${count}:${of.kind}`;
+    const isBare = declared?.kind === "distribution" && sameTree(declared.size, number(0));
+    const shared = this.apart && isBare ? from : count;
+    const key = group.names.length > 1 ? `support:${name}` : `support:${shared}:${of.kind}`;
     if (of.kind === "integer") {
       const [a, b] = rangeOf(of, world);
       return Array.from({ length: Math.min(8, b - a + 1) }, (_, k) => this.number(a + k));

@@ -10,7 +10,7 @@ import type { Meter } from "../evaluate/world.ts";
 import { once } from "../once.ts";
 import { hash } from "../random.ts";
 import type { Tree } from "../tree.ts";
-import type { CompareOptions, Comparison } from "./compare.ts";
+import { type CompareOptions, type Comparison, defaultSamples } from "./compare.ts";
 import type { Witness } from "./witness.ts";
 
 /** Samples rejected (poles, logarithms of negatives) before a comparison gives up, per wanted sample. */
@@ -76,10 +76,12 @@ const kept = (owner: Declarations | Sample, key: string, draw: () => Sample): Sa
 /** The k-th sample: a quarter small whole numbers, the rest decimals. */
 export function sampleAt({ declarations, seed = 1 }: CompareOptions, k: number, exact = false): Sample {
   const style = k < 6 ? "simple" : "decimal";
+  // Where the usual samples did not do, every second one has outcomes apart.
+  const apart = k >= defaultSamples && k % 2 > 0;
   return kept(
     declarations,
     [k, seed, exact].join(),
-    () => new Sample(declarations, hash(`sample ${k}`, seed), style, { exact }),
+    () => new Sample(declarations, hash(`sample ${k}`, seed), style, { exact, apart }),
   );
 }
 
