@@ -47,10 +47,7 @@ export function callBuiltin(tree: Node<"call">, world: World): Value | undefined
   if (Object.hasOwn(elementary, name)) {
     if (tree.index.length > 0) throw new Unfit(`${name} takes no subscript`, tree);
     const argument = evaluate(single(tree), world);
-    const jumps =
-      name === "heaviside" || name === "rect" || name === "floor" || name === "ceil"
-        ? elementary[name]!.kinks
-        : undefined;
+    const jumps = /^(heaviside|rect|floor|ceil)$/.test(name) && elementary[name]!.kinks;
     if (jumps && scalarsOf(argument).some((x) => jumps.includes(plain(x)))) world.meter.ties++;
     return elementwise(name, argument, tree);
   }

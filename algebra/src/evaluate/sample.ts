@@ -5,9 +5,9 @@
 
 import { type Declarations, type Definition, type RandomGroup, real } from "../declarations.ts";
 import { once } from "../once.ts";
-import { indexName } from "../parse/large.ts";
+import { flat, indexName } from "../parse/large.ts";
 import { hash, type Stream, stream, whole } from "../random.ts";
-import { number, sameTree, type Tree } from "../tree.ts";
+import { sameTree, type Tree } from "../tree.ts";
 import { isNumberKind, type Type } from "../types.ts";
 import { cholesky } from "./divergence.ts";
 import { flatten, orthogonal, randomPart, shuffle, spread } from "./draw.ts";
@@ -104,6 +104,11 @@ export class Sample implements RandomSource {
     const fixed = this.fixed.get(name);
     if (fixed !== undefined) return fixed;
     return once(this.cache, name, () => this.draw(name, type, world));
+  }
+
+  /** Whether anything has asked for a name. */
+  hasDrawn(name: string): boolean {
+    return this.cache.has(name) || this.fixed.has(name);
   }
 
   /** True when every declared condition holds here. */
@@ -417,7 +422,7 @@ export class Sample implements RandomSource {
     const count =
       group.names.length > 1 ? 2 + (hash(name, this.seed) % 2) : this.outcomeCount(from, declared, world);
     // Variables of distributions of one size share their outcomes, so that p(x), p(y) and q(x) speak of the same things.
-    const isBare = declared?.kind === "distribution" && sameTree(declared.size, number(0));
+    const isBare = declared?.kind === "distribution" && flat(declared.size) === "0";
     const shared = this.apart && isBare ? from : count;
     const key = group.names.length > 1 ? `support:${name}` : `support:${shared}:${of.kind}`;
     if (of.kind === "integer") {

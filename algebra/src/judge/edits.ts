@@ -225,7 +225,7 @@ function* callEdits(tree: Extract<Tree, { kind: "call" }>): Generator<Edit> {
   }
   if (tree.name === "log" && tree.index.length > 0)
     yield { tree: { ...tree, index: [] }, message: "the natural logarithm belongs here" };
-  if (tree.name === "sqrt" || tree.name === "log" || tree.name === "exp" || tree.name === "ReLU") {
+  if (/^(sqrt|log|exp|ReLU)$/.test(tree.name)) {
     yield { tree: first, message: `the ${tree.name} of ${say(first)} is too much` };
   }
   const other = partner[tree.name];

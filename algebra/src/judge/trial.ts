@@ -89,7 +89,7 @@ export function sampleAt({ declarations, seed = 1 }: CompareOptions, k: number, 
 export const movedFrom = (base: Sample, names: ReadonlySet<string>, move: number): Sample =>
   kept(base, [move, ...names].join(), () => {
     const moved = { names, seed: hash(`move ${move}`, base.seed) };
-    return new Sample(base.declarations, base.seed, base.style, { moved });
+    return new Sample(base.declarations, base.seed, base.style, { moved, apart: base.apart });
   });
 
 export function tryAt(a: Tree, b: Tree, sample: Sample): Trial {

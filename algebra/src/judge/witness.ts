@@ -5,7 +5,6 @@ import { namesOf, reached } from "../evaluate/names.ts";
 import { Sample } from "../evaluate/sample.ts";
 import { attempt, Fraction, plain, type Scalar } from "../evaluate/scalar.ts";
 import { Collection, Distribution, Family, isScalar, type Value } from "../evaluate/value.ts";
-import type { World } from "../evaluate/world.ts";
 import { children, type Tree } from "../tree.ts";
 import type { Place } from "./trial.ts";
 
@@ -50,18 +49,10 @@ const first = (v: Value): number =>
 
 /** The names that formulas look up at a place: not those that a sum, an integral or an expectation runs through. */
 export function namesShown(trees: readonly Tree[], { sample }: Pick<Place, "sample">): string[] {
-  const read = new Set<string>();
-  class Watched extends Sample {
-    override value(name: string, world: World): Value | undefined {
-      read.add(name);
-      return super.value(name, world);
-    }
-  }
   const { declarations, seed, style } = sample;
-  for (const tree of trees) {
-    attempt(() => evaluate(tree, new Watched(declarations, seed, style, sample).world()));
-  }
-  return [...new Set(reached(trees, sample).flatMap(namesOf))].filter((name) => read.has(name));
+  const fresh = new Sample(declarations, seed, style, sample);
+  for (const tree of trees) attempt(() => evaluate(tree, fresh.world()));
+  return [...new Set(reached(trees, sample).flatMap(namesOf))].filter((name) => fresh.hasDrawn(name));
 }
 
 /** The values of drawn symbols; functions and long things stay unnamed. */
