@@ -5,7 +5,7 @@ import type { Tree } from "../tree.ts";
 import type { Type } from "../types.ts";
 import { normalOf } from "./functions.ts";
 import { build, identity, Matrix } from "./matrix.ts";
-import { plain, type Scalar } from "./scalar.ts";
+import type { Scalar } from "./scalar.ts";
 import { Family, isScalar, Unfit, type Value } from "./value.ts";
 import type { World } from "./world.ts";
 
@@ -27,11 +27,6 @@ export function spread(
     covariance: covariance.rows === n ? covariance : identity(n, covariance.data[0]!),
   };
 }
-
-export const same = (a: Value, b: Value): boolean => {
-  const [x, y] = [flatten(a), flatten(b)];
-  return x.length === y.length && x.every((v, i) => plain(v) === plain(y[i]!));
-};
 
 export function flatten(value: Value): readonly Scalar[] {
   if (isScalar(value)) return [value];

@@ -49,6 +49,23 @@ import type { World } from "./world.ts";
 
 export function evaluate(tree: Tree, world: World): Value {
   world.tick();
+  const { kept, meter } = world;
+  if (!kept || tree.kind === "symbol" || tree.kind === "number") return worth(tree, world);
+  const { largest, ties, approximate } = meter;
+  let found = kept.get(tree);
+  if (!found) {
+    Object.assign(meter, { largest: 0, ties: 0, approximate: false });
+    const value = worth(tree, world);
+    found = { ...meter, value };
+    if (isScalar(value) || value instanceof Matrix) kept.set(tree, found);
+  }
+  meter.largest = Math.max(largest, found.largest);
+  meter.ties = ties + found.ties;
+  meter.approximate = approximate || found.approximate;
+  return found.value;
+}
+
+function worth(tree: Tree, world: World): Value {
   switch (tree.kind) {
     case "number":
       return world.source.exact ? exact(tree.text) : literal(Number(tree.text));

@@ -1,6 +1,6 @@
 /** Sums, products and extrema over indices; integrals as sums over outcomes or by quadrature. */
 import { binderNames, indexName, letters } from "../parse/large.ts";
-import { type Binder, type Node, type Tree, walk } from "../tree.ts";
+import { type Binder, type Node, nodesOf, type Tree, walk } from "../tree.ts";
 import { scalarKinds } from "../types.ts";
 import { addValues, multiply } from "./arithmetic.ts";
 import { itemsOf } from "./blocks.ts";
@@ -9,7 +9,7 @@ import { evaluate, rangeOf, scalarOf, truth, wholeOf } from "./evaluate.ts";
 import { Matrix } from "./matrix.ts";
 import { nameValue } from "./names.ts";
 import { outcomes, settings } from "./outcomes.ts";
-import { add, exact, mul, neg, plain, Rejected, type Scalar, sub } from "./scalar.ts";
+import { add, attempt, exact, magnitude, mul, neg, plain, Rejected, type Scalar, sub } from "./scalar.ts";
 import { Distribution, Family, isScalar, simplify, Unfit, type Value } from "./value.ts";
 import { TooLong, type World } from "./world.ts";
 
@@ -124,8 +124,7 @@ function run(
   const reach =
     binder.kind === "bare" && !outcomes(binder.name, world) ? reachOf(binder.name, tree, world) : undefined;
   if (binder.kind === "bare" && !reach) {
-    const calls: Node<"call">[] = [];
-    walk(tree.body, (t) => t.kind === "call" && calls.push(t));
+    const calls = nodesOf(tree.body).filter((t) => t.kind === "call");
     const possible = settings(binder.name, calls, false, world);
     if (!possible)
       throw new Unfit(
@@ -180,12 +179,7 @@ function reachOf(name: string, tree: Node<"large">, world: World): [number, numb
 }
 
 function sizeBeside(node: Node<"symbol">, world: World): Value | undefined {
-  try {
-    return nameValue(node.name, world, node);
-  } catch (error) {
-    if (error instanceof Unfit) return undefined;
-    throw error;
-  }
+  return attempt(() => nameValue(node.name, world, node), Unfit);
 }
 
 /** ∫ over a random variable's outcomes is a sum; over a real variable, quadrature at two resolutions that must agree. */
@@ -226,7 +220,7 @@ function overVariables(variables: readonly Tree[], tree: Node<"integral">, world
   let total = quadrature(at, from, to, 8, 1);
   for (const n of [16, 32]) {
     const finer = add(mul(0.5, total), quadrature(at, from, to, n, 2));
-    if (Math.abs(plain(finer) - plain(total)) <= 1e-9 * Math.max(1, Math.abs(plain(finer))))
+    if (Math.abs(plain(finer) - plain(total)) <= 1e-9 * Math.max(1, magnitude(finer)))
       return backwards ? neg(finer) : finer;
     total = finer;
   }
@@ -262,13 +256,7 @@ function quadrature(f: (x: Scalar) => Scalar, from: Scalar, to: Scalar, n: numbe
     const [place, width] = [plain(x), plain(weight)];
     if (!(width > 1e-300) || !Number.isFinite(place) || !Number.isFinite(width)) continue;
     if (place === low || place === high) continue;
-    let value: Scalar;
-    try {
-      value = f(x);
-    } catch (error) {
-      if (error instanceof Rejected) continue;
-      throw error;
-    }
+    const value = attempt(() => f(x), Rejected) ?? 0;
     if (typeof value === "number" && Math.abs(value) < 1e-280) continue;
     if (Number.isFinite(plain(value))) total = add(total, mul(h, mul(weight, value)));
   }

@@ -1,7 +1,7 @@
 /** Agreement: when do two values count as the same? Rounding is measured against the largest number on the way; between same and different lies a close call. */
 
 import { identity, Matrix, ScaledIdentity, transpose } from "../evaluate/matrix.ts";
-import { Fraction, plain, type Scalar } from "../evaluate/scalar.ts";
+import { Fraction, magnitude, plain, type Scalar } from "../evaluate/scalar.ts";
 import {
   Collection,
   Distribution,
@@ -14,15 +14,6 @@ import {
 import type { Place } from "./trial.ts";
 
 export type Agreement = "agree" | "differ" | "close";
-
-export function scalarsOf(value: Value): readonly Scalar[] {
-  if (isScalar(value)) return [value];
-  if (value instanceof Matrix) return value.data;
-  if (value instanceof ScaledIdentity) return [value.scale];
-  if (value instanceof Distribution) return value.weights;
-  if (value instanceof Collection) return value.items.flatMap(scalarsOf);
-  return [];
-}
 
 /** Rounding of f64 on the way to numbers of size `largest` stays far below this; what lies between the two is a close call. */
 const sameWithin = 1e-10;
@@ -58,7 +49,7 @@ export function agreeValues(left: Value, right: Value, largest: number): Agreeme
     const cols = left.anyCols ? right.cols : left.cols;
     const entries: Agreement[] = [];
     // Entries of one matrix share their yardstick: a zero beside large numbers is a rounded zero.
-    const scale = Math.max(largest, ...left.data.map((v) => Math.abs(plain(v))));
+    const scale = Math.max(largest, ...left.data.map(magnitude));
     for (let i = 0; i < rows; i++)
       for (let j = 0; j < cols; j++) entries.push(agreeNumbers(left.at(i, j), right.at(i, j), scale));
     return worst(entries);

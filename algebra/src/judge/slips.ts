@@ -3,35 +3,29 @@
 import type { Declarations } from "../declarations.ts";
 import { evaluate } from "../evaluate/evaluate.ts";
 import { identity, Matrix, ScaledIdentity, transpose, zip } from "../evaluate/matrix.ts";
-import { plain, Refusal, sub } from "../evaluate/scalar.ts";
-import { isScalar, simplify, type Value } from "../evaluate/value.ts";
+import { attempt, plain, sub } from "../evaluate/scalar.ts";
+import { isScalar, scalarsOf, simplify, type Value } from "../evaluate/value.ts";
 import { negated, node, number, productOf, raisedTo, sameTree, sumOf, symbol, type Tree } from "../tree.ts";
 import { isNumberKind } from "../types.ts";
-import { agreeValues, scalarsOf } from "./agree.ts";
-import type { CompareOptions } from "./compare.ts";
+import { agreeValues } from "./agree.ts";
 import { say } from "./edits.ts";
 import { expand } from "./expand.ts";
 import type { Mend } from "./mend.ts";
-import { type Place, sampleAt, tryAt } from "./trial.ts";
+import type { Place } from "./trial.ts";
 
-function places(reference: Tree, wrong: Tree, options: CompareOptions, wanted: number): Place[] | undefined {
-  const found: Place[] = [];
-  for (let k = 3; found.length < wanted && k < 40; k++) {
-    const trial = tryAt(reference, wrong, sampleAt(options, k));
-    if (trial.kind === "misfit") return undefined;
-    if (trial.kind === "place") found.push(trial.place);
-  }
-  return found.length >= 3 ? found : undefined;
-}
-
-export function wholeSlip(reference: Tree, wrong: Tree, options: CompareOptions): Mend | undefined {
-  const found = places(reference, wrong, options, 6);
-  if (!found) return undefined;
+/** A slip that explains all values of both formulas at some places. */
+export function wholeSlip(
+  reference: Tree,
+  wrong: Tree,
+  found: readonly Place[],
+  declarations: Declarations,
+): Mend | undefined {
+  if (found.length < 3) return undefined;
   const transposed = found.every(
     ({ left, right, largest }) =>
       right instanceof Matrix && agreeValues(left, transpose(right), largest) === "agree",
   );
-  if (transposed && found[0]!.right instanceof Matrix) {
+  if (transposed) {
     return { message: "the whole should be transposed", tree: node({ kind: "transpose", of: wrong }, wrong) };
   }
   const pairs = found.map(({ left, right }) => ({
@@ -40,7 +34,7 @@ export function wholeSlip(reference: Tree, wrong: Tree, options: CompareOptions)
   }));
   if (pairs.some(({ left, right }) => left.length !== right.length || left.length === 0)) return undefined;
   return (
-    ratioSlip(found, pairs, wrong, options) ??
+    ratioSlip(found, pairs, wrong, declarations) ??
     differenceSlip(reference, wrong, found, pairs) ??
     powerSlip(pairs, wrong)
   );
@@ -55,7 +49,12 @@ const near = (a: number, b: number): boolean =>
   Math.abs(a - b) <= 1e-9 * Math.max(1e-3, Math.abs(a), Math.abs(b));
 
 /** left = r·right with one r per sample: a number, or a symbol's value. */
-function ratioSlip(found: Place[], pairs: Pair[], wrong: Tree, options: CompareOptions): Mend | undefined {
+function ratioSlip(
+  found: readonly Place[],
+  pairs: Pair[],
+  wrong: Tree,
+  declarations: Declarations,
+): Mend | undefined {
   const ratios = pairs.map(({ left, right }) => {
     const k = right.findIndex((y) => Math.abs(y) > 1e-9);
     // Where both are zero every ratio fits.
@@ -76,14 +75,16 @@ function ratioSlip(found: Place[], pairs: Pair[], wrong: Tree, options: CompareO
         tree: productOf([name.tree, wrong], wrong),
       };
   }
-  for (const name of numbersIn(options.declarations)) {
+  // Few ratios are some power of some number by accident.
+  if (ratios.filter((r) => r !== undefined).length < 3) return undefined;
+  for (const name of numbersIn(declarations)) {
     const values = found.map((place) => {
       const value = valueAt(symbol(name), place);
       return value !== undefined && isScalar(value) ? plain(value) : Number.NaN;
     });
     for (const sign of [1, -1]) {
       for (const power of [1, -1, 2, -2, 0.5, -0.5]) {
-        const fits = values.every((value, i) => near(ratios[i] ?? Number.NaN, sign * value ** power));
+        const fits = ratios.every((r, i) => r === undefined || near(r, sign * values[i]! ** power));
         if (!fits) continue;
         const shown = Math.abs(power) === 1 ? name : `${name}^${Math.abs(power)}`;
         const minus = sign < 0 ? "−" : "";
@@ -138,7 +139,12 @@ function nameNumber(value: number): { text: string; tree: Tree } | undefined {
 }
 
 /** left − right is a constant, or is one or two terms of the reference (missing) or of the answer (too much). */
-function differenceSlip(reference: Tree, wrong: Tree, found: Place[], pairs: Pair[]): Mend | undefined {
+function differenceSlip(
+  reference: Tree,
+  wrong: Tree,
+  found: readonly Place[],
+  pairs: Pair[],
+): Mend | undefined {
   const gaps = found.map(({ left, right }) => gap(left, right));
   if (gaps.some((g) => g === undefined)) return undefined;
   const isScalarGap = pairs.every((p) => p.left.length === 1);
@@ -183,7 +189,12 @@ const squareLike = (value: Value, other: Value): Value =>
   value instanceof ScaledIdentity && other instanceof Matrix ? identity(other.rows, value.scale) : value;
 
 /** Up to two of the terms whose sum is the gap at every sample. */
-function termsThatMake(terms: Tree[], found: Place[], gaps: Value[], sign: number): Tree[] | undefined {
+function termsThatMake(
+  terms: Tree[],
+  found: readonly Place[],
+  gaps: Value[],
+  sign: number,
+): Tree[] | undefined {
   if (terms.length < 2 || terms.length > 12) return undefined;
   const sets: Tree[][] = terms.map((t) => [t]);
   for (let i = 0; i < terms.length; i++)
@@ -202,16 +213,11 @@ function termsThatMake(terms: Tree[], found: Place[], gaps: Value[], sign: numbe
 }
 
 /** The value of a formula at a place, or undefined where it has none. */
-export function valueAt(tree: Tree, place: Place, budget?: { steps: number }): Value | undefined {
-  const world = place.sample.world();
-  try {
-    return evaluate(tree, world);
-  } catch (error) {
-    if (error instanceof Refusal) return undefined;
-    throw error;
-  } finally {
-    if (budget) budget.steps -= world.meter.steps;
-  }
+export function valueAt(tree: Tree, { sample }: Place, budget = { steps: 0 }): Value | undefined {
+  const world = sample.world();
+  const value = attempt(() => evaluate(tree, world));
+  budget.steps -= world.meter.steps;
+  return value;
 }
 
 /** left = 1/right, right², √right. */
