@@ -217,11 +217,11 @@ function overVariables(variables: readonly Tree[], tree: Node<"integral">, world
   if (plain(from) === plain(to)) return mul(sub(upper, lower), mul(0.5, add(at(lower), at(upper))));
   world.meter.approximate = true;
   // Halving the step doubles the digits: two resolutions that agree settle it.
-  let total = quadrature(at, from, to, 8, 1);
+  const meter = { size: 0 };
+  let total = quadrature(at, from, to, 8, 1, meter);
   for (const n of [16, 32]) {
-    const finer = add(mul(0.5, total), quadrature(at, from, to, n, 2));
-    if (Math.abs(plain(finer) - plain(total)) <= 1e-9 * Math.max(1, magnitude(finer)))
-      return backwards ? neg(finer) : finer;
+    const finer = add(mul(0.5, total), quadrature(at, from, to, n, 2, meter));
+    if (Math.abs(plain(finer) - plain(total)) <= 1e-9 * meter.size) return backwards ? neg(finer) : finer;
     total = finer;
   }
   throw new Rejected("an integral that quadrature does not settle");
@@ -231,7 +231,14 @@ function overVariables(variables: readonly Tree[], tree: Node<"integral">, world
  * Tanh–sinh quadrature with step 1/n, at every node or every second one; infinite ends are mapped to finite ones by x = sinh t. A node moves with the
  * ends, so that an integral has a slope in them.
  */
-function quadrature(f: (x: Scalar) => Scalar, from: Scalar, to: Scalar, n: number, every: 1 | 2): Scalar {
+function quadrature(
+  f: (x: Scalar) => Scalar,
+  from: Scalar,
+  to: Scalar,
+  n: number,
+  every: 1 | 2,
+  meter: { size: number },
+): Scalar {
   let total: Scalar = 0;
   const h = 1 / n;
   const [low, high] = [plain(from), plain(to)];
@@ -258,7 +265,10 @@ function quadrature(f: (x: Scalar) => Scalar, from: Scalar, to: Scalar, n: numbe
     if (place === low || place === high) continue;
     const value = attempt(() => f(x), Rejected) ?? 0;
     if (typeof value === "number" && Math.abs(value) < 1e-280) continue;
-    if (Number.isFinite(plain(value))) total = add(total, mul(h, mul(weight, value)));
+    if (!Number.isFinite(plain(value))) continue;
+    const term = mul(h, mul(weight, value));
+    meter.size = Math.max(meter.size, magnitude(term));
+    total = add(total, term);
   }
   return total;
 }
