@@ -37,6 +37,15 @@ test("one slow run changes nothing", () => {
   }
 });
 
+test("a spell that is slow as a whole, after a pause, changes nothing", () => {
+  const pace = new Pace();
+  together(pace, 1200, 2, 1);
+  for (let i = 0; i < 20; i++) {
+    together(pace, 12, 2, 5);
+    expect(together(pace, 200, 2, 1)).toBeGreaterThanOrEqual(100);
+  }
+});
+
 test("a trial outlasts the slow start of what has rested", () => {
   const pace = new Pace();
   let [before, runs] = [pace.choose(), 0];

@@ -13,7 +13,7 @@ const [spell, stretch] = [60, 4];
 const stretches = 3;
 /** Spells of the better way before the other is tried again: few at first, many once it has stayed the slower. */
 const [soon, seldom] = [16, 64];
-/** What was faster is given up when it has become slower by this factor. */
+/** What was faster is given up when it has become slower by this factor, twice running: after a pause a whole spell may be slow. */
 const clearly = 1.05;
 
 const other = (way: Way): Way => (way === "alone" ? "together" : "alone");
@@ -27,6 +27,8 @@ export class Pace {
   /** What is faster as far as is known, and how it runs at the moment. */
   private better: Way = "alone";
   private way: Way = "alone";
+  /** Whether the last spell of what was faster was slower. */
+  private doubted = false;
   /** Spells left until the other way is tried. */
   private left = 0;
   private between = soon;
@@ -46,11 +48,20 @@ export class Pace {
     this.current = new Spell();
     if (times[other(way)] === Number.POSITIVE_INFINITY) this.way = other(way);
     else if (way !== better) this.prefer(times[way] < times[better] ? way : better);
-    else if (times[way] > clearly * times[other(way)]) this.prefer(other(way));
-    else if (this.left-- === 0) this.way = other(way);
+    else if (times[way] > clearly * times[other(way)]) this.doubt();
+    else {
+      this.doubted = false;
+      if (this.left-- === 0) this.way = other(way);
+    }
+  }
+
+  private doubt(): void {
+    if (this.doubted) this.prefer(other(this.way));
+    else this.doubted = true;
   }
 
   private prefer(way: Way): void {
+    this.doubted = false;
     this.between = way === this.better ? Math.min(2 * this.between, seldom) : soon;
     this.left = this.between;
     this.better = way;
