@@ -99,9 +99,12 @@ function byScanning(kind: string, at: (base: Sample, value: number) => ReadonlyM
     };
     if ((gaps(at(base, from))?.length ?? 1) > 1) return; // one number seldom closes many gaps
     const steps = 18;
+    const place = (k: number): number => from + ((to - from) * k) / steps + 0.00137; // off the round numbers, where poles sit
+    // Where it makes no difference there is nothing to scan.
+    if (new Set([0, 6, 12, 18].map((k) => gapAt(place(k)))).size === 1) return;
     let [x, y] = [from, gapAt(from)];
     for (let k = 1; k <= steps; k++) {
-      const next = from + ((to - from) * k) / steps + 0.00137; // off the round numbers, where poles sit
+      const next = place(k);
       const value = gapAt(next);
       if (y * value < 0) {
         const root = bracketed(gapAt, x, y, next, value);
