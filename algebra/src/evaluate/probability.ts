@@ -16,7 +16,7 @@ import { Matrix, matmul, transpose } from "./matrix.ts";
 import { namesOf, reached } from "./names.ts";
 import { hasRandom, outcomes, type RandomSource, settings, stem } from "./outcomes.ts";
 import { add, apply, div, magnitude, mul, Rejected, type Scalar } from "./scalar.ts";
-import { isScalar, scalarsOf, simplify, Unfit, type Value } from "./value.ts";
+import { isScalar, kindOf, scalarsOf, simplify, Unfit, type Value } from "./value.ts";
 import type { World } from "./world.ts";
 
 export function probability(tree: Node<"call">, world: World): Value | undefined {
@@ -41,7 +41,11 @@ export function probability(tree: Node<"call">, world: World): Value | undefined
   return undefined;
 }
 
-const asColumn = (v: Value): Matrix => (v instanceof Matrix ? v : new Matrix(1, 1, [v as Scalar]));
+function asColumn(v: Value, tree: Tree): Matrix {
+  if (v instanceof Matrix) return v;
+  if (isScalar(v)) return new Matrix(1, 1, [v]);
+  throw new Unfit(`a variance of ${kindOf(v)}`, tree);
+}
 
 function subtract(a: Value, b: Value, world: World, tree: Tree): Value {
   return addValues(a, multiply(-1, b, tree), world, tree);
@@ -54,7 +58,7 @@ function covarianceOf(x: Tree, y: Tree, tree: Node<"call">, world: World): Value
   return expectation(tree, args, world, (values) => {
     const [a, b = a] = values.map((value, k) => simplify(subtract(value, means[k]!, world, tree)));
     if (isScalar(a!) && isScalar(b!)) return mul(a, b);
-    return matmul(asColumn(a!), transpose(asColumn(b!)));
+    return matmul(asColumn(a!, tree), transpose(asColumn(b!, tree)));
   });
 }
 
