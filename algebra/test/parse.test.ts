@@ -145,6 +145,7 @@ describe("reading the book's notation", () => {
     const declared =
       "A: matrix[N,N]; x: vector[N]; u: real; f: function(real) -> real; f': function(real) -> real";
     expect(printPlain(read("x'A' + f'[u]", declared))).toBe("x^T A^T + f'[u]");
+    expect(printLatex(read("2^A'", declared))).toBe(String.raw`2^{A^\top}`);
     expect(read("Σ_i x_i", declared)).toMatchObject({ kind: "large", operator: "sum" });
     expect(read("Σ_i", "Sigma_i: real")).toMatchObject({ kind: "symbol" });
     expect(() => read("(A x)'", declared)).toThrow("a transpose or a derivative");

@@ -70,10 +70,8 @@ function named(p: Parser, token: Token, text: string): Tree {
     const condition = below!.kind === "set" && below!.items.length === 1 ? below!.items[0]! : below!;
     if (condition.kind === "relation") return callOf("indicator", [condition], p.since(token));
   }
-  if (label === `${text}'` && isTransposed(p, label, text, index)) {
-    const of = node({ kind: "symbol", name: text, bold: token.bold, index: [] }, token);
-    return node({ kind: "transpose", of }, p.since(token));
-  }
+  const turned = index.length === 0 && transposed(p, token, label);
+  if (turned) return turned;
   const full = nameWith(label, index);
   if (label === "I" && p.names.hasMatrices && !p.names.kind(label) && !p.names.kind(full)) label = "eye";
   if (p.names.kind(full) !== undefined) {
@@ -90,8 +88,13 @@ function named(p: Parser, token: Token, text: string): Tree {
 }
 
 /** A' is the transpose of a matrix A where no A' is declared. */
-const isTransposed = (p: Parser, label: string, name: string, index: Tree[]): boolean =>
-  index.length === 0 && p.names.kind(label) === undefined && p.names.isMatrix?.(name) === true;
+export function transposed(p: Parser, token: Token, label: string): Tree | undefined {
+  const { text, bold } = token;
+  if (label !== `${text}'` || p.names.kind(label) !== undefined || !p.names.isMatrix?.(text))
+    return undefined;
+  const of = node({ kind: "symbol", name: text, bold, index: [] }, token);
+  return node({ kind: "transpose", of }, p.since(token));
+}
 
 /** `c^* x` in plain text is c*·x only where nothing else can be meant: a star followed by an operand is a product written oddly. */
 function startsAfterStar(p: Parser): boolean {

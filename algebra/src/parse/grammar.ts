@@ -18,7 +18,7 @@ import {
   type Tree,
 } from "../tree.ts";
 import { atom } from "./atoms.ts";
-import { startsFunction } from "./calls.ts";
+import { startsFunction, transposed } from "./calls.ts";
 import { atPoint, endsProduct, isPoint } from "./large.ts";
 import type { Parser } from "./parser.ts";
 import { isSign } from "./spelling.ts";
@@ -302,7 +302,9 @@ export function bareName(p: Parser): Tree | undefined {
   p.next();
   let name = token.text;
   while (p.take("'")) name += "'";
-  return node({ kind: "symbol", name, bold: token.bold, index: [] }, p.since(token));
+  return (
+    transposed(p, token, name) ?? node({ kind: "symbol", name, bold: token.bold, index: [] }, p.since(token))
+  );
 }
 
 /** A subscript: `_x`, `_{i,j}`, `_{t-1}`, `_{1:T}`, as a list of indices. */
