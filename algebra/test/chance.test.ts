@@ -122,3 +122,9 @@ test("a weighted sum of distributions is one", () => {
   );
   expect(step("p, q: distribution[K]", r`D_{KL}[p\|q]`, r`D_{KL}[p\|2q]+\log 2`)).toBe("undecided");
 });
+
+test("a vector is no covariance, and a correlation is one of two numbers", () => {
+  expect(step("v: vector[3]", r`D_{KL}[\text{Norm}_x[v, v]||\text{Norm}_x[v, I]]`, "0")).toBe("undecided");
+  expect(step("a ~ p; b ~ q", r`\text{Corr}[a]`, "1")).toBe("undecided");
+  expect(step("a ~ p; b ~ q", r`\text{Var}[a, b]`, "1")).toBe("undecided");
+});

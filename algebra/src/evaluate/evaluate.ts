@@ -57,7 +57,7 @@ export function evaluate(tree: Tree, world: World): Value {
     case "call":
       return callValue(tree, world);
     case "add":
-      return tree.terms.map((t) => evaluate(t, world)).reduce((a, b) => addValues(a, b, world, tree));
+      return tree.terms.map((t) => evaluate(t, world)).reduce((a, b) => addValues(a, b, world));
     case "negate":
       return scaleValue(evaluate(tree.of, world), -1, tree);
     case "product":
@@ -215,7 +215,7 @@ function callValue(tree: Node<"call">, world: World): Value {
   }
   const callee = tree.index.length > 0 ? calleeElement(declared, tree, world) : declared;
   const args = [...tree.args, ...tree.given].map((t) => evaluate(t, world));
-  if (callee instanceof Callable) return callFunction(callee, args, tree);
+  if (callee instanceof Callable) return callFunction(callee, args);
   throw new Unfit(`${tree.name} is ${kindOf(callee)}, not a function; write a product with ·`, tree);
 }
 
@@ -223,14 +223,12 @@ function callValue(tree: Node<"call">, world: World): Value {
 function calleeElement(declared: Value, tree: Node<"call">, world: World): Value {
   if (declared instanceof Family) return pick(declared, tree.index, world, tree, 1);
   if (declared instanceof Callable) {
-    return new Callable(tree.name, (args) =>
-      pick(callFunction(declared, args, tree), tree.index, world, tree, 1),
-    );
+    return new Callable(tree.name, (args) => pick(callFunction(declared, args), tree.index, world, tree, 1));
   }
   throw new Unfit(`${tree.name} is ${kindOf(declared)}, not a function`, tree);
 }
 
-function callFunction(callee: Callable, args: Value[], _tree: Tree): Value {
+function callFunction(callee: Callable, args: Value[]): Value {
   const simple = args.map(simplify);
   const only = simple[0];
   if (callee.elementwise && simple.length === 1 && only instanceof Matrix) {

@@ -19,47 +19,14 @@ import type { World } from "./world.ts";
 export function probability(tree: Node<"call">, world: World): Value | undefined {
   const name = builtin(tree.name) ?? tree.name;
   if (name === "E") return expectation(tree, tree.args, world, (values) => values[0]!);
-  if (name === "Var") {
-    return moment(
-      tree,
-      world,
-      (x, e) => {
-        const gap = subtract(x[0]!, e[0]!, world, tree);
-        const value = simplify(gap);
-        return isScalar(value) ? mul(value, value) : matmul(gap as Matrix, transpose(gap as Matrix));
-      },
-      1,
+  if (name === "Var" || name === "Covar") return covariance(tree, name === "Var" ? 1 : 2, world);
+  if (name === "Corr") {
+    const [both, ...own] = [tree.args, ...tree.args.map((arg) => [arg])].map((args) =>
+      simplify(covariance({ ...tree, args }, 2, world)),
     );
-  }
-  if (name === "Covar" || name === "Corr") {
-    const single = tree.args.length === 1;
-    const covariance = moment(
-      tree,
-      world,
-      (x, e) => {
-        const a = subtract(x[0]!, e[0]!, world, tree);
-        const b = single ? a : subtract(x[1]!, e[1]!, world, tree);
-        const [p, q] = [simplify(a), simplify(b)];
-        if (isScalar(p) && isScalar(q)) return mul(p, q);
-        return matmul(asColumn(a), transpose(asColumn(b)));
-      },
-      single ? 1 : 2,
-    );
-    if (name === "Covar") return covariance;
-    const spread = (k: number) =>
-      moment(
-        { ...tree, args: [tree.args[k]!] },
-        world,
-        (x, e) => {
-          const d = subtract(x[0]!, e[0]!, world, tree);
-          return multiply(d, d, tree);
-        },
-        1,
-      );
-    const product = multiply(spread(0), spread(1), tree);
-    const value = simplify(covariance);
-    if (!isScalar(value) || !isScalar(product)) throw new Unfit("a correlation of two numbers", tree);
-    return div(value, apply("sqrt", product));
+    if (own.length < 2 || !isScalar(both!) || !own.every(isScalar))
+      throw new Unfit("a correlation of two numbers", tree);
+    return div(both, apply("sqrt", own.reduce(mul)));
   }
   if (name === "D_KL" || name === "D_JS") return divergence(tree, name, world);
   if (hasRandom(world.source)) return mass(tree, world, world.source);
@@ -69,22 +36,21 @@ export function probability(tree: Node<"call">, world: World): Value | undefined
 const asColumn = (v: Value): Matrix => (v instanceof Matrix ? v : new Matrix(1, 1, [v as Scalar]));
 
 function subtract(a: Value, b: Value, world: World, tree: Tree): Value {
-  return addValues(a, multiply(-1, b, tree), world, tree);
+  return addValues(a, multiply(-1, b, tree), world);
 }
 
-function moment(
-  tree: Node<"call">,
-  world: World,
-  f: (x: Value[], mean: Value[]) => Value,
-  count: number,
-): Value {
-  if (tree.args.length !== count)
-    throw new Unfit(
-      `${tree.name} takes ${count} argument${count > 1 ? "s" : ""}, got ${tree.args.length}`,
-      tree,
-    );
-  const means = tree.args.map((_, k) => expectation(tree, tree.args, world, (values) => values[k]!));
-  return expectation(tree, tree.args, world, (values) => f(values, means));
+/** E[(a − E[a]) (b − E[b])ᵀ]; of one argument with itself. */
+function covariance(tree: Node<"call">, most: 1 | 2, world: World): Value {
+  const { args } = tree;
+  if (args.length === 0 || args.length > most)
+    throw new Unfit(`${tree.name} takes ${most} argument${most > 1 ? "s" : ""}, got ${args.length}`, tree);
+  const means = args.map((_, k) => expectation(tree, args, world, (values) => values[k]!));
+  return expectation(tree, args, world, (values) => {
+    const gaps = values.map((value, k) => subtract(value, means[k]!, world, tree));
+    const [a, b] = [gaps[0]!, gaps.at(-1)!];
+    const [p, q] = [simplify(a), simplify(b)];
+    return isScalar(p) && isScalar(q) ? mul(p, q) : matmul(asColumn(a), transpose(asColumn(b)));
+  });
 }
 
 /** Σ over outcomes of probability × f(values of the arguments). */
@@ -104,7 +70,7 @@ function expectation(
     const runs = spaces(tree, args, world, source, nodes);
     for (const { there, weight } of runs.outcomes) {
       const term = multiply(weight, f(args.map((t) => evaluate(t, there))), tree);
-      total = total === undefined ? term : addValues(total, term, world, tree);
+      total = total === undefined ? term : addValues(total, term, world);
       mass = mass === undefined ? weight : add(mass, weight);
     }
     if (total === undefined || mass === undefined) throw new Rejected("a condition that never holds");

@@ -43,8 +43,9 @@ export function checkChain(
   const reports: LineReport[] = [];
   let previous: Previous | undefined;
   let first: Tree | undefined;
+  const steps = listed.map(({ text }) => readLine(text, options.declarations));
   for (const [k, line] of listed.entries()) {
-    const step = readLine(line.text, options.declarations);
+    const step = steps[k]!;
     const report = { line: line.line, text: line.text, samples: 0, witness: null, mend: null, reason: null };
     if (!step.ok) {
       reports.push({
@@ -61,7 +62,7 @@ export function checkChain(
     const next = listed[k + 1]?.text ?? "";
     const isPremise = isFirst && isArrow(spelled(leading.exec(next)?.[1] ?? ""));
     const { found, now } = isPremise ? premise(step, options) : judgeLine(step, previous, options);
-    const isUnclear = isFirst && found.verdict === "fails" && isSignUnread(next, options.declarations);
+    const isUnclear = isFirst && found.verdict === "fails" && isSignUnread(next, steps[k + 1]);
     reports.push({ ...report, ...(isUnclear ? note("undecided", unclear) : found) });
     first ??= now.start;
     previous = now;
@@ -131,9 +132,8 @@ function readLine(text: string, declarations: Declarations): Reading {
 const unclear =
   "the sign of the next line cannot be read, so nobody knows whether this line is claimed or supposed";
 
-function isSignUnread(text: string, declarations: Declarations): boolean {
-  const step = readLine(text, declarations);
-  return !step.ok && /^[\s&]*\\[a-zA-Z]/.test(text) && /^[\s&]*$/.test(text.slice(0, step.start));
+function isSignUnread(text: string, step: Reading | undefined): boolean {
+  return step?.ok === false && /^[\s&]*\\[a-zA-Z]/.test(text) && /^[\s&]*$/.test(text.slice(0, step.start));
 }
 
 function judgeLine(
@@ -154,19 +154,15 @@ function judgeLine(
     if (!previous) return { found: note("undecided", "the line before this one could not be read"), now };
     claimed.unshift({ left: previous.formula, relation, right: parts[0]! });
   } else if (parts.length > 1 && isDefinition(parts[0]!, options.declarations)) {
-    const unknown = undeclared(parts[1]!, options.declarations);
-    if (unknown)
-      return { found: { ...note("undecided", unknown.reason), start: unknown.start, end: unknown.end }, now };
+    const unknown = unknownIn(parts[1]!, options);
+    if (unknown) return { found: unknown, now };
     const rest = steps(tree).slice(1);
     if (rest.length === 0)
       return { found: note("follows", `taken as the definition of ${printPlain(parts[0]!)}`), now };
     return { found: all(rest, options), now };
   }
   if (claimed.length === 0) {
-    const unknown = undeclared(tree, options.declarations);
-    if (unknown)
-      return { found: { ...note("undecided", unknown.reason), start: unknown.start, end: unknown.end }, now };
-    return { found: note("follows", "the chain starts here"), now };
+    return { found: unknownIn(tree, options) ?? note("follows", "the chain starts here"), now };
   }
   return {
     found: all(claimed, options),
@@ -200,11 +196,9 @@ function premise(
   options: ChainOptions,
 ): { found: Found; now: Previous } {
   const now: Previous = { formula: sides(tree).at(-1)!, equation: tree };
-  const unknown = undeclared(tree, options.declarations);
-  if (unknown)
-    return { found: { ...note("undecided", unknown.reason), start: unknown.start, end: unknown.end }, now };
   const known = steps(tree).slice(0, -1);
-  return { found: known.length > 0 ? all(known, options) : note("follows", "supposed"), now };
+  const found = () => (known.length > 0 ? all(known, options) : note("follows", "supposed"));
+  return { found: unknownIn(tree, options) ?? found(), now };
 }
 
 /** Line before = this line, as one equation, so that a later ⇒ has something to follow from. */
@@ -243,6 +237,11 @@ function compareOptions(options: ChainOptions): CompareOptions {
   return { ...rest, varying: rest.varying ?? proportionalIn };
 }
 
+function unknownIn(tree: Tree, options: ChainOptions): Found | undefined {
+  const unknown = undeclared(tree, options.declarations);
+  return unknown && { ...note("undecided", null), ...unknown };
+}
+
 function note(verdict: Found["verdict"], reason: string | null): Found {
   return { verdict, samples: 0, witness: null, mend: null, reason };
 }
@@ -252,10 +251,5 @@ function found(related: Related): Found {
   if (related.verdict === "fails")
     return { ...note("fails", null), witness: related.witness, mend: related.mend?.message ?? null };
   if (related.verdict === "not checked") return note("not checked", related.reason);
-  const { reason, start, end } = related;
-  return {
-    ...note("undecided", reason),
-    ...(start === undefined ? {} : { start }),
-    ...(end === undefined ? {} : { end }),
-  };
+  return { ...note("undecided", null), ...related };
 }

@@ -108,16 +108,10 @@ function equations(a: Tree, b: Tree, options: CompareOptions): Comparison {
     t.kind === "relation" && t.rest.length === 1 && t.rest[0]!.op === "=";
   if (!isEquation(a) || !isEquation(b)) return decide(a, b, { ...options, samples: 80 }, agree);
   const there = implies(a, b, options);
-  if (there.verdict !== "holds")
-    return there.verdict === "fails" ? { verdict: "different", witness: there.witness } : asUndecided(there);
-  const back = implies(b, a, options);
-  if (back.verdict !== "holds")
-    return back.verdict === "fails" ? { verdict: "different", witness: back.witness } : asUndecided(back);
-  return { verdict: "equal", samples: there.samples, exactly: false };
-}
-
-function asUndecided(found: { reason: string }): Comparison {
-  return { verdict: "undecided", reason: found.reason };
+  const found = there.verdict === "holds" ? implies(b, a, options) : there;
+  if (found.verdict === "fails") return { verdict: "different", witness: found.witness };
+  if (found.verdict !== "holds") return { verdict: "undecided", reason: found.reason };
+  return { verdict: "equal", samples: found.samples, exactly: false };
 }
 
 /** Compares sample by sample with a rule for one pair of values; an inequality also says how much room it leaves. */

@@ -11,7 +11,7 @@ import { agreeValues, scalarsOf } from "./agree.ts";
 import { type CompareOptions, compared } from "./compare.ts";
 import { edits } from "./edits.ts";
 import { valueAt, wholeSlip } from "./slips.ts";
-import { type Place, sampleAt, tryAt } from "./trial.ts";
+import { type Place, placesOf } from "./trial.ts";
 
 export interface Mend {
   readonly message: string;
@@ -66,16 +66,6 @@ function looseSlip(reference: Tree, wrong: Tree, options: CompareOptions): Mend 
     if (isClose && mends(reference, wrong, edit.tree, options)) return edit;
   }
   return undefined;
-}
-
-/** The first places at which both have values. */
-function placesOf(a: Tree, b: Tree, options: CompareOptions, wanted: number): Place[] {
-  const found: Place[] = [];
-  for (let k = 4; found.length < wanted && k < 3 * wanted + 40; k++) {
-    const trial = tryAt(a, b, sampleAt(options, k));
-    if (trial.kind === "place") found.push(trial.place);
-  }
-  return found;
 }
 
 /** Tries one edit after another at two samples, and the first that fits at all of them. */

@@ -2,31 +2,21 @@
 
 import type { Declarations } from "../declarations.ts";
 import { evaluate } from "../evaluate/evaluate.ts";
-import { identity, Matrix, ScaledIdentity, transpose, zip } from "../evaluate/matrix.ts";
+import { fits, Matrix, transpose, zip } from "../evaluate/matrix.ts";
 import { plain, Refusal, sub } from "../evaluate/scalar.ts";
 import { isScalar, simplify, type Value } from "../evaluate/value.ts";
 import { negated, node, number, productOf, raisedTo, sameTree, sumOf, symbol, type Tree } from "../tree.ts";
 import { isNumberKind } from "../types.ts";
-import { agreeValues, scalarsOf } from "./agree.ts";
+import { agreeValues, scalarsOf, squareLike } from "./agree.ts";
 import type { CompareOptions } from "./compare.ts";
 import { say } from "./edits.ts";
 import { expand } from "./expand.ts";
 import type { Mend } from "./mend.ts";
-import { type Place, sampleAt, tryAt } from "./trial.ts";
-
-function places(reference: Tree, wrong: Tree, options: CompareOptions, wanted: number): Place[] | undefined {
-  const found: Place[] = [];
-  for (let k = 3; found.length < wanted && k < 40; k++) {
-    const trial = tryAt(reference, wrong, sampleAt(options, k));
-    if (trial.kind === "misfit") return undefined;
-    if (trial.kind === "place") found.push(trial.place);
-  }
-  return found.length >= 3 ? found : undefined;
-}
+import { type Place, placesOf } from "./trial.ts";
 
 export function wholeSlip(reference: Tree, wrong: Tree, options: CompareOptions): Mend | undefined {
-  const found = places(reference, wrong, options, 6);
-  if (!found) return undefined;
+  const found = placesOf(reference, wrong, options, 6);
+  if (found.length < 3) return undefined;
   const transposed = found.every(
     ({ left, right, largest }) =>
       right instanceof Matrix && agreeValues(left, transpose(right), largest) === "agree",
@@ -107,31 +97,28 @@ function numbersIn({ symbols, definitions }: Declarations): string[] {
 
 /** Numbers worth naming: small fractions, also of π and log 2. */
 function nameNumber(value: number): { text: string; tree: Tree } | undefined {
-  const units: { name: string; size: number; tree: Tree | undefined }[] = [
-    { name: "", size: 1, tree: undefined },
-    { name: "π", size: Math.PI, tree: symbol("pi") },
-    { name: "log 2 (natural against base-2 logarithm)", size: Math.LN2, tree: undefined },
-    { name: "1/log 2 (natural against base-2 logarithm)", size: 1 / Math.LN2, tree: undefined },
-    { name: "√(2π)", size: Math.sqrt(2 * Math.PI), tree: undefined },
-    { name: "1/√(2π)", size: 1 / Math.sqrt(2 * Math.PI), tree: undefined },
+  const [log, root] = ["log 2 (natural against base-2 logarithm)", "√(2π)"];
+  const units: [name: string, size: number, tree?: Tree][] = [
+    ["", 1],
+    ["π", Math.PI, symbol("pi")],
+    [log, Math.LN2],
+    [`1/${log}`, 1 / Math.LN2],
+    [root, Math.sqrt(2 * Math.PI)],
+    [`1/${root}`, 1 / Math.sqrt(2 * Math.PI)],
   ];
-  for (const unit of units) {
+  for (const [name, size, tree] of units) {
     for (let under = 1; under <= 12; under++) {
-      const over = Math.round((value / unit.size) * under);
-      if (over === 0 || Math.abs(over) > 100 || !near(value, (over * unit.size) / under)) continue;
-      if (unit.name !== "" && (Math.abs(over) > 4 || under > 4)) continue;
+      const over = Math.round((value / size) * under);
+      if (over === 0 || Math.abs(over) > 100 || !near(value, (over * size) / under)) continue;
+      if (name !== "" && (Math.abs(over) > 4 || under > 4)) continue;
       const coefficient = `${over < 0 ? "−" : ""}${Math.abs(over)}${under === 1 ? "" : `/${under}`}`;
-      const text =
-        unit.name === "" ? coefficient : coefficient === "1" ? unit.name : `${coefficient}·${unit.name}`;
+      const text = name === "" ? coefficient : coefficient === "1" ? name : `${coefficient}·${name}`;
       const whole: Tree =
         under === 1
           ? number(Math.abs(over))
           : node({ kind: "divide", over: number(Math.abs(over)), under: number(under) });
       const signed = over < 0 ? negated(whole) : whole;
-      return {
-        text,
-        tree: unit.tree ? productOf([signed, unit.tree]) : signed,
-      };
+      return { text, tree: tree ? productOf([signed, tree]) : signed };
     }
   }
   return undefined;
@@ -175,12 +162,8 @@ export function gap(left: Value, right: Value): Value | undefined {
   const [x, y] = [simplify(left), simplify(right)];
   if (isScalar(x) && isScalar(y)) return sub(x, y);
   const [a, b] = [squareLike(left, right), squareLike(right, left)];
-  if (!(a instanceof Matrix && b instanceof Matrix)) return undefined;
-  const fits = (a.rows === b.rows || a.anyRows || b.anyRows) && (a.cols === b.cols || a.anyCols || b.anyCols);
-  return fits ? zip(a, b, "a difference", sub) : undefined;
+  return a instanceof Matrix && b instanceof Matrix && fits(a, b) ? zip(a, b, "", sub) : undefined;
 }
-const squareLike = (value: Value, other: Value): Value =>
-  value instanceof ScaledIdentity && other instanceof Matrix ? identity(other.rows, value.scale) : value;
 
 /** Up to two of the terms whose sum is the gap at every sample. */
 function termsThatMake(terms: Tree[], found: Place[], gaps: Value[], sign: number): Tree[] | undefined {
