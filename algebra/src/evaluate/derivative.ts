@@ -9,7 +9,7 @@ import { evaluate, wholeOf } from "./evaluate.ts";
 import { build, Matrix, mapMatrix, ScaledIdentity } from "./matrix.ts";
 import { nameValue } from "./names.ts";
 import { Dual, plain, type Scalar } from "./scalar.ts";
-import { Family, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
+import { Callable, Family, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
 import type { World } from "./world.ts";
 
 export function derivative(tree: Node<"derivative">, world: World): Value {
@@ -18,7 +18,7 @@ export function derivative(tree: Node<"derivative">, world: World): Value {
 
 function by(variables: readonly Tree[], tree: Node<"derivative">, world: World): Value {
   const [first, ...rest] = variables;
-  if (!first) return evaluate(tree.of, world);
+  if (!first) return differentiated(tree, world);
   const tag = world.tags + 1;
   const { base: value, shifted } = variable(first, world, tag, tree);
   const base = value();
@@ -32,6 +32,12 @@ function by(variables: readonly Tree[], tree: Node<"derivative">, world: World):
     return run(new Matrix(base.rows, base.cols, data));
   });
   return layOut(slopes.map(simplify), base, tree);
+}
+
+/** What is differentiated; df/dx of a function f is its slope at x. */
+function differentiated({ of, by: [x] }: Node<"derivative">, world: World): Value {
+  const value = evaluate(of, world);
+  return value instanceof Callable ? value.run([evaluate(x!, world)]) : value;
 }
 
 /** By a vector or matrix: numbers take its shape; vectors become the columns ∂z_i/∂h. */

@@ -4,7 +4,7 @@ import { callOf, node, number, productOf, raisedTo, type Tree } from "../tree.ts
 import { appliedComposition, name } from "./calls.ts";
 import { environment } from "./cases.ts";
 import { relation, startsFactor, subscript, sum } from "./grammar.ts";
-import { derivativeFraction, derivativeSlash, integral, large, nabla } from "./large.ts";
+import { derivative, integral, large, nabla, startsSlope } from "./large.ts";
 import type { Parser } from "./parser.ts";
 import type { Token } from "./tokens.ts";
 
@@ -139,9 +139,7 @@ export function argument(p: Parser): Tree {
     if (!/^\d+$/.test(open.text))
       p.fail(`LaTeX takes only the first digit of ${open.text}; put it in braces`);
     // \frac12 is one half: the argument is a digit, and the rest stays for what follows.
-    const digit: Token = { ...open, text: open.text[0]!, end: open.start + 1 };
-    const rest: Token = { ...open, text: open.text.slice(1), start: open.start + 1 };
-    (p.tokens as Token[]).splice(p.at, 1, digit, rest);
+    p.cut();
   }
   return atom(p);
 }
@@ -154,12 +152,10 @@ function command(p: Parser): Tree {
     return large(p, `arg${p.token.text}`);
   }
   if (word === "int" || word === "iint") return integral(p);
-  if (word === "partial") return derivativeSlash(p);
-  if (word === "nabla") return nabla(p);
+  if (word === "nabla" || (word === "partial" && p.peek().text === "_")) return nabla(p);
+  if (startsSlope(p)) return derivative(p);
   p.next();
   if (word === "frac") {
-    const derivative = derivativeFraction(p, token);
-    if (derivative) return derivative;
     const over = argument(p);
     const under = argument(p);
     return node({ kind: "divide", over, under }, p.since(token));

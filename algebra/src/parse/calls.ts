@@ -1,11 +1,11 @@
 /** Names and calls: a name with its primes and subscript, and whether it is applied to the brackets that follow. */
 
 import { builtin, constants, functionCommands, largeNames, needsBrackets, table, words } from "../names.ts";
-import { callOf, mapChildren, node, productOf, raisedTo, symbol, type Tree } from "../tree.ts";
+import { callOf, mapChildren, node, productOf, raisedTo, type Span, symbol, type Tree } from "../tree.ts";
 import { argument, atom } from "./atoms.ts";
 import { plainCases } from "./cases.ts";
-import { factor, isTransposeMark, relation, startsFactor, subscript, sum } from "./grammar.ts";
-import { flat, integral, large, letters } from "./large.ts";
+import { factor, isTransposeMark, relation, script, startsFactor, subscript } from "./grammar.ts";
+import { derivative, flat, integral, large, letters, startsSlope } from "./large.ts";
 import type { Parser } from "./parser.ts";
 import type { Token } from "./tokens.ts";
 
@@ -25,6 +25,7 @@ export function name(p: Parser): Tree {
     }
     if (word === "diff" && p.peek().text === "(") return plainDerivative(p);
     if (word === "cases" && p.peek().text === "(") return plainCases(p);
+    if (startsSlope(p)) return derivative(p);
   }
   p.next();
   return named(p, token, token.text);
@@ -167,7 +168,7 @@ function isDivided(p: Parser): boolean {
   return bars % 2 === 1;
 }
 
-const hole = symbol("bullet");
+export const hole = symbol("bullet");
 const filled = (t: Tree, args: readonly Tree[]): Tree =>
   t.kind === "call" && t.args[0] === hole ? { ...t, args } : mapChildren(t, (child) => filled(child, args));
 
@@ -197,8 +198,13 @@ export function appliedComposition(p: Parser, tree: Tree): Tree {
   const { args } = argumentsOf(p);
   const span = p.since(tree);
   if (by.length === 0) return { ...filled(tree, args), ...span };
-  const point = node({ kind: "relation", first: hole, rest: [{ op: "=", tree: args[0]! }] }, args[0]);
-  return node({ kind: "at", of: node({ kind: "derivative", of: tree, by }, tree), where: [point] }, span);
+  return slopeAt(tree, by, args[0]!, span);
+}
+
+/** The derivative by • at • = x. */
+export function slopeAt(of: Tree, by: Tree[], x: Tree, span: Span): Tree {
+  const point = node({ kind: "relation", first: hole, rest: [{ op: "=", tree: x }] }, x);
+  return node({ kind: "at", of: node({ kind: "derivative", of, by }, span), where: [point] }, span);
 }
 
 const takesSubscript = words("log softmax E Var Covar Corr Norm Bessel Pr norm");
@@ -224,12 +230,7 @@ function inverseName(p: Parser, label: string): string | undefined {
 function raisedFunction(p: Parser, token: Token, callee: string, index: Tree[]): Tree {
   p.next();
   if (isTransposeMark(p)) p.fail(`${callee} cannot be transposed; transpose its value`);
-  const open = p.token;
-  let exponent: Tree;
-  if (p.take("{")) {
-    exponent = sum(p);
-    p.expect("}", open);
-  } else exponent = atom(p);
+  const exponent = script(p);
   if (exponent.kind === "negate" && exponent.of.kind === "number" && exponent.of.text === "1")
     p.fail(`${callee}^{-1} can mean the inverse function or 1/${callee}; write one of these`, p.since(token));
   const base = p.is("[") || p.is("(") ? call(p, token, callee, index) : juxtaposed(p, token, callee, index);
@@ -318,7 +319,7 @@ function juxtaposed(p: Parser, token: Token, callee: string, index: Tree[]): Tre
   if (arity[callee] === 2) p.fail(`${callee} of what? write ${callee}[n, k]`, token);
   if (p.is("-")) p.fail(`${callee} of what? write ${callee}[…]`, token);
   const factors: Tree[] = [];
-  while (startsFactor(p) && !startsFunction(p)) {
+  while (startsFactor(p) && !startsFunction(p) && !(factors.length > 0 && startsSlope(p))) {
     if (factors.length > 0 && (p.is("(") || p.is("[") || p.token.type === "number")) {
       p.fail(
         `${callee} x (…) can mean ${callee}[x]·(…) or ${callee}[x·(…)]; write the brackets of ${callee}`,
