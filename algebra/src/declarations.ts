@@ -4,6 +4,7 @@
  */
 
 import { stem } from "./evaluate/outcomes.ts";
+import { closing } from "./indices.ts";
 import { brief, builtin, constants } from "./names.ts";
 import { indexName, letters } from "./parse/large.ts";
 import { attempt, permissive, read } from "./parse/parse.ts";
@@ -281,7 +282,14 @@ function define(left: Piece, right: Piece, draft: Draft): void {
     body: number(0),
   };
   draft.definitions.set(label, placeholder);
-  draft.later.push({ piece: right, use: (body) => draft.definitions.set(label, { ...placeholder, body }) });
+  draft.later.push({
+    piece: right,
+    use: (body) =>
+      draft.definitions.set(label, {
+        ...placeholder,
+        body: closing([body], draft.symbols, [...parameters, ...indices])(body),
+      }),
+  });
 }
 
 /** Sizes that occur but are declared nowhere are integers of their own; so are `index[I]`'s. */

@@ -132,7 +132,10 @@ describe("what a derivative is taken of ends where a reader ends it", () => {
     [String.raw`\nabla_x^2 x^T A x`, "2A"],
     [String.raw`\nabla_x \nabla_x^T f(x)`, String.raw`\nabla^2 f(x)`],
     [String.raw`\nabla\nabla^T f(x)`, String.raw`\frac{\partial^2 f(x)}{\partial x \partial x}`],
-    [String.raw`\frac{\partial^2 f(x)}{\partial x \partial x^T}`, String.raw`\frac{\partial^2 f}{\partial x^2}`],
+    [
+      String.raw`\frac{\partial^2 f(x)}{\partial x \partial x^T}`,
+      String.raw`\frac{\partial^2 f}{\partial x^2}`,
+    ],
     [String.raw`\frac{\partial^2}{\partial x \partial v^\top} x^T A^2 v`, "A^2"],
   ])("%s = %s", (first, second) => {
     expect(verdicts(first, second)).toEqual(["follows", "follows"]);
@@ -159,7 +162,11 @@ describe("what a derivative is taken of ends where a reader ends it", () => {
   });
 
   test("what is printed reads back, with brackets around what a transpose begins", () => {
-    for (const text of [String.raw`\nabla_x (f[x]^T v)`, String.raw`\nabla_x (x^T)`, String.raw`\nabla_x f[x]^T`]) {
+    for (const text of [
+      String.raw`\nabla_x (f[x]^T v)`,
+      String.raw`\nabla_x (x^T)`,
+      String.raw`\nabla_x f[x]^T`,
+    ]) {
       const declarations = declare(fields);
       const tree = parse(text, { declarations });
       if (!tree.ok) throw new Error(tree.error.message);
@@ -168,5 +175,39 @@ describe("what a derivative is taken of ends where a reader ends it", () => {
         expect(again.ok && sameTree(again.tree, tree.tree), print(tree.tree)).toBe(true);
       }
     }
+  });
+});
+
+describe("a condition below a sum runs through every declared index that means nothing outside", () => {
+  const indexed =
+    "x: vector[3]; W: matrix[3,3]; i, j, k: index[3]; z_i := \\sum_{j < i} W_{ij} x_j; E := \\sum_{i<j} W_{ij} x_i x_j";
+  const verdicts = (...lines: string[]) =>
+    checkDocument(lines.join("\n= "), { declared: indexed }).map(({ verdict }) => verdict);
+
+  test.each([
+    [String.raw`\sum_{i<j} x_i x_j`, "x_1 x_2 + x_1 x_3 + x_2 x_3"],
+    [String.raw`\sum_{1 \leq i < j \leq 3} x_i x_j`, String.raw`\sum_j \sum_{i=1}^{j-1} x_i x_j`],
+    [String.raw`\sum_{i<j<k} x_i x_j x_k`, "x_1 x_2 x_3"],
+    [
+      String.raw`(\sum_i x_i)^2 - \sum_i x_i^2`,
+      String.raw`\sum_{i \neq j} x_i x_j`,
+      String.raw`2 \sum_{i<j} x_i x_j`,
+    ],
+    // What stands free elsewhere in the derivation is held fixed, on either side of the sign.
+    ["z_i", String.raw`\sum_{j<i} W_{ij} x_j`, String.raw`\sum_{i>j} x_j W_{ij}`],
+    [String.raw`\sum_{j \neq i} W_{ij} x_j`, String.raw`\sum_j W_{ij} x_j - W_{ii} x_i`],
+    [String.raw`\frac{\partial E}{\partial x_i}`, String.raw`\sum_{j>i} W_{ij} x_j + \sum_{j<i} W_{ji} x_j`],
+    // What does not stand in the sum is fixed as well.
+    [String.raw`\sum_{j<i} x_j`, String.raw`\sum_j x_j - \sum_{j \geq i} x_j`],
+    [String.raw`\sum_i \sum_{j<i} x_i x_j`, String.raw`\sum_{i<j} x_i x_j`],
+  ])("%s", (...lines) => {
+    expect(verdicts(...lines)).toEqual(lines.map(() => "follows"));
+  });
+
+  test("and a wrong line fails under the one reading there is", () => {
+    expect(verdicts("z_i", String.raw`\sum_{j<i} W_{ij} x_j`, String.raw`\sum_{j<i} W_{ji} x_j`)[2]).toBe(
+      "fails",
+    );
+    expect(verdicts(String.raw`\sum_{i<j} x_i x_j`, String.raw`\sum_{i \neq j} x_i x_j`)[1]).toBe("fails");
   });
 });

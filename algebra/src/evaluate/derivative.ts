@@ -27,10 +27,7 @@ function by(variables: readonly Tree[], tree: Node<"derivative">, world: World):
   };
   if (isScalar(base)) return run(new Dual(base, 1, tag));
   if (!(base instanceof Matrix)) throw new Unfit(`cannot differentiate by ${kindOf(base)}`, first);
-  const slopes = base.data.map((_, k) => {
-    const data = base.data.map((x, i) => (i === k ? new Dual(x, 1, tag) : x));
-    return run(new Matrix(base.rows, base.cols, data));
-  });
+  const slopes = base.data.map((_, k) => run(mapMatrix(base, (x, i) => (i === k ? new Dual(x, 1, tag) : x))));
   return layOut(slopes.map(simplify), base, tree);
 }
 
@@ -53,8 +50,7 @@ function layOut(slopes: Value[], base: Matrix, tree: Tree): Value {
 function slopeOf(value: Value, tag: number, tree: Tree): Value {
   const slope = (x: Scalar): Scalar => (x instanceof Dual && x.tag === tag ? x.slope : 0);
   if (isScalar(value)) return slope(value);
-  if (value instanceof Matrix)
-    return new Matrix(value.rows, value.cols, value.data.map(slope), value.anyRows, value.anyCols);
+  if (value instanceof Matrix) return mapMatrix(value, slope);
   if (value instanceof ScaledIdentity) return new ScaledIdentity(slope(value.scale));
   throw new Unfit(`cannot differentiate ${kindOf(value)}`, tree);
 }
@@ -133,7 +129,13 @@ function variable(tree: Tree, world: World, tag: number, where: Tree): Variable 
 }
 
 /** The same vector, matrix or family with one entry changed. */
-function replaced(whole: Value, at: readonly number[], value: Value, first: number, tree: Tree): Value {
+export function replaced(
+  whole: Value,
+  at: readonly number[],
+  value: Value,
+  first: number,
+  tree: Tree,
+): Value {
   const [i, ...rest] = at;
   if (i === undefined) return value;
   if (whole instanceof Family) {
@@ -143,11 +145,7 @@ function replaced(whole: Value, at: readonly number[], value: Value, first: numb
   }
   if (whole instanceof Matrix && isScalar(value)) {
     const at1 = whole.cols === 1 && rest.length === 0 ? i - first : (i - 1) * whole.cols + (rest[0] ?? 1) - 1;
-    return new Matrix(
-      whole.rows,
-      whole.cols,
-      whole.data.map((x, k) => (k === at1 ? value : x)),
-    );
+    return mapMatrix(whole, (x, k) => (k === at1 ? value : x));
   }
   throw new Unfit(`cannot differentiate by an element of ${kindOf(whole)}`, tree);
 }

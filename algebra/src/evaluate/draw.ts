@@ -29,6 +29,7 @@ export function spread(
 }
 
 export const same = (a: Value, b: Value): boolean => {
+  if (typeof a === "number" && typeof b === "number") return a === b;
   const [x, y] = [flatten(a), flatten(b)];
   return x.length === y.length && x.every((v, i) => plain(v) === plain(y[i]!));
 };
@@ -36,11 +37,7 @@ export const same = (a: Value, b: Value): boolean => {
 export function flatten(value: Value): readonly Scalar[] {
   if (isScalar(value)) return [value];
   if (value instanceof Matrix) return value.data;
-  if (value instanceof Family && Number.isFinite(value.to)) {
-    return Array.from({ length: value.to - value.from + 1 }, (_, i) => value.item(value.from + i)).flatMap(
-      flatten,
-    );
-  }
+  if (value instanceof Family && Number.isFinite(value.to)) return value.items().flatMap(flatten);
   throw new Unfit("a function of this kind of argument cannot be tried");
 }
 

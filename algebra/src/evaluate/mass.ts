@@ -2,29 +2,17 @@
 
 import { indexName } from "../parse/large.ts";
 import type { Node, Tree } from "../tree.ts";
+import { same } from "./draw.ts";
 import { evaluate } from "./evaluate.ts";
-import { Matrix } from "./matrix.ts";
 import { argumentOutcomes, ordinal, outcomes, type RandomSource, stem } from "./outcomes.ts";
 import { add, div, plain, Rejected, type Scalar, sub } from "./scalar.ts";
-import { Distribution, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
+import { Distribution, isScalar, kindOf, Unfit, type Value } from "./value.ts";
 import type { World } from "./world.ts";
 
 /** E[x | y = 3]: the condition's two sides; E[x | y] conditions on the value y has. */
 export function equationLeft(tree: Tree, side: "left" | "right"): Tree {
   if (tree.kind !== "relation" || tree.rest[0]?.op !== "=") return tree;
   return side === "left" ? tree.first : tree.rest[0].tree;
-}
-
-export function sameValue(a: Value, b: Value): boolean {
-  const [x, y] = [simplify(a), simplify(b)];
-  if (isScalar(x) && isScalar(y)) return plain(x) === plain(y);
-  return (
-    x instanceof Matrix &&
-    y instanceof Matrix &&
-    x.rows === y.rows &&
-    x.cols === y.cols &&
-    x.data.every((v, i) => plain(v) === plain(y.data[i]!))
-  );
 }
 
 /** Pr(x, z), Pr(z | x), q(z | x), p(z): the probability of the values that the arguments have now. */
@@ -63,7 +51,7 @@ export function mass(tree: Node<"call">, world: World, source: RandomSource): Va
     let sum: Scalar = 0;
     for (const { values, weight } of table) {
       const agrees = wanted.every((w) =>
-        values.some(([name, value]) => name === stem(indexName(w.tree)) && sameValue(value, w.value)),
+        values.some(([name, value]) => name === stem(indexName(w.tree)) && same(value, w.value)),
       );
       if (agrees) sum = add(sum, weight);
     }
@@ -98,7 +86,7 @@ function singleMass(
       : fromName(source.groups()[own]!.from) === name;
   if (group >= 0 && isOutcome()) {
     for (const { values, weight } of source.table(group, world, 0))
-      if (sameValue(values[0]![1], arg.value)) return weight;
+      if (same(values[0]![1], arg.value)) return weight;
     throw new Rejected("the probability of something that cannot happen");
   }
   const type = source.type(name);
@@ -113,7 +101,7 @@ function singleMass(
     );
   }
   const k = possible
-    ? possible.findIndex((v) => sameValue(v, arg.value))
+    ? possible.findIndex((v) => same(v, arg.value))
     : plain((world.look(ordinal(variable)) ?? sub(arg.value as Scalar, 1)) as Scalar);
   const weight = weights.weights[k];
   if (weight === undefined)

@@ -55,7 +55,7 @@ export const transpose = (a: Matrix): Matrix => {
   return new Matrix(a.cols, a.rows, data, a.anyCols, a.anyRows);
 };
 
-export const mapMatrix = (a: Matrix, f: (x: Scalar) => Scalar): Matrix =>
+export const mapMatrix = (a: Matrix, f: (x: Scalar, at: number) => Scalar): Matrix =>
   new Matrix(a.rows, a.cols, a.data.map(f), a.anyRows, a.anyCols);
 
 /** Whether two shapes are one, but for axes that repeat. */

@@ -3,14 +3,16 @@
  * sums. Normal variables stand on Gauss–Hermite nodes, which is exact for polynomials; elsewhere two resolutions must agree.
  */
 
+import { isIndex } from "../indices.ts";
 import { builtin } from "../names.ts";
-import { indexName, letters } from "../parse/large.ts";
+import { indexName } from "../parse/large.ts";
 import { callOf, type Node, sameTree, type Tree, walk } from "../tree.ts";
 import { addValues, multiply } from "./arithmetic.ts";
 import { divergence } from "./divergence.ts";
+import { same } from "./draw.ts";
 import { evaluate } from "./evaluate.ts";
-import { equationLeft, fromName, mass, sameValue } from "./mass.ts";
-import { Matrix, matmul, transpose } from "./matrix.ts";
+import { equationLeft, fromName, mass } from "./mass.ts";
+import { column, Matrix, matmul, transpose } from "./matrix.ts";
 import { hasRandom, outcomes, type RandomSource, settings, stem } from "./outcomes.ts";
 import { add, apply, div, mul, plain, Rejected, type Scalar } from "./scalar.ts";
 import { isScalar, simplify, Unfit, type Value } from "./value.ts";
@@ -33,7 +35,7 @@ export function probability(tree: Node<"call">, world: World): Value | undefined
   return undefined;
 }
 
-const asColumn = (v: Value): Matrix => (v instanceof Matrix ? v : new Matrix(1, 1, [v as Scalar]));
+const asColumn = (v: Value): Matrix => (v instanceof Matrix ? v : column([v as Scalar]));
 
 function subtract(a: Value, b: Value, world: World, tree: Tree): Value {
   return addValues(a, multiply(-1, b, tree), world);
@@ -191,7 +193,7 @@ function spaces(
   }
   if (conditions.length > 0) {
     all = all.filter(({ there }) =>
-      conditions.every((c) => sameValue(evaluate(equationLeft(c.tree, "left"), there), c.value)),
+      conditions.every((c) => same(evaluate(equationLeft(c.tree, "left"), there), c.value)),
     );
   }
   return { outcomes: all, conditioned: conditions.length > 0, normals, vectors };
@@ -241,15 +243,6 @@ function underDensity(
     if (!isScalar(p)) throw new Unfit("a probability must be a number", call);
     return { there: t, weight: mul(weight, p) };
   });
-}
-
-/** v_k counts with k. */
-function isIndex(name: string, body: Tree): boolean {
-  let found = false;
-  walk(body, (node) => {
-    if (node.kind === "symbol") found ||= letters(node.index).some((t) => indexName(t) === name);
-  });
-  return found;
 }
 
 /** The groups whose variables occur in a tree, also through definitions. */

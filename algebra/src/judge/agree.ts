@@ -71,10 +71,8 @@ export function agreeValues(left: Value, right: Value, largest: number): Agreeme
   }
   if (x instanceof Distribution && y instanceof Distribution)
     return worst(x.weights.map((w, i) => agreeNumbers(w, y.weights[i] ?? 0, largest)));
-  if (isScalar(x) || isScalar(y) || x instanceof Matrix || y instanceof Matrix) {
-    // A number against a vector: of different kinds, whatever their values.
-    if ((isScalar(x) || x instanceof Matrix) && (isScalar(y) || y instanceof Matrix)) return "differ";
-  }
+  // A number against a vector: of different kinds, whatever their values.
+  if ([x, y].every((value) => isScalar(value) || value instanceof Matrix)) return "differ";
   throw new Unfit(`cannot compare ${kindOf(left)} with ${kindOf(right)}`);
 }
 

@@ -1,5 +1,6 @@
 /** Chains: a derivation read line by line, each line judged against the one before. */
 import type { Declarations } from "../declarations.ts";
+import { closing } from "../indices.ts";
 import { indexName } from "../parse/large.ts";
 import { parse } from "../parse/parse.ts";
 import { printPlain } from "../print.ts";
@@ -43,7 +44,12 @@ export function checkChain(
   const reports: LineReport[] = [];
   let previous: Previous | undefined;
   let first: Tree | undefined;
-  const steps = listed.map(({ text }) => readLine(text, options.declarations));
+  const read = listed.map(({ text }) => readLine(text, options.declarations));
+  const close = closing(
+    read.flatMap((step) => (step.ok ? step.tree : [])),
+    options.declarations.symbols,
+  );
+  const steps = read.map((step) => (step.ok ? { ...step, tree: close(step.tree) } : step));
   for (const [k, line] of listed.entries()) {
     const step = steps[k]!;
     const report = { line: line.line, text: line.text, samples: 0, witness: null, mend: null, reason: null };

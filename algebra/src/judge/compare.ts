@@ -5,6 +5,7 @@
 
 import type { Declarations } from "../declarations.ts";
 import { Fraction, tooLongFraction } from "../evaluate/scalar.ts";
+import { closing } from "../indices.ts";
 import { negated, type Tree } from "../tree.ts";
 import { type Agreement, agree, scalarsOf, upToOrder, upToTranspose } from "./agree.ts";
 import { invariant } from "./invariant.ts";
@@ -55,9 +56,10 @@ export type Tried =
 type Undecided = Extract<Comparison, { verdict: "undecided" }> & { readonly kind: "undecided" };
 
 export function equal(a: Tree, b: Tree, options: CompareOptions): Comparison {
-  const found = compared(a, b, options);
+  const [x, y] = [a, b].map(closing([a, b], options.declarations.symbols)) as [Tree, Tree];
+  const found = compared(x, y, options);
   if (found.verdict !== "different") return found;
-  const mend = nearMiss(a, b, options);
+  const mend = nearMiss(x, y, options);
   return mend ? { ...found, nearMiss: mend.message } : found;
 }
 

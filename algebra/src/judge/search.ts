@@ -4,7 +4,7 @@
  */
 
 import type { Declarations } from "../declarations.ts";
-import { Matrix } from "../evaluate/matrix.ts";
+import { Matrix, mapMatrix } from "../evaluate/matrix.ts";
 import { Sample } from "../evaluate/sample.ts";
 import { elementary, Refusal } from "../evaluate/scalar.ts";
 import type { Value } from "../evaluate/value.ts";
@@ -148,8 +148,10 @@ function numbersOf(sample: Sample, { symbols }: Declarations, trees: readonly Tr
           admits,
           get: (fixed) => vector(fixed).data[i] as number,
           set: (fixed, x) => {
-            const { rows, cols, data } = vector(fixed);
-            fixed.set(name, new Matrix(rows, cols, data.with(i, x)));
+            fixed.set(
+              name,
+              mapMatrix(vector(fixed), (y, k) => (k === i ? x : y)),
+            );
           },
         });
       });

@@ -107,20 +107,10 @@ export function valuesAt(
 
 function short(value: Value): string | undefined {
   if (isScalar(value)) return round(plain(value), 4);
-  if (value instanceof Matrix) {
-    if (value.data.length > 16) return undefined;
-    const rows = Array.from({ length: value.rows }, (_, i) =>
-      Array.from({ length: value.cols }, (_, j) => round(plain(value.at(i, j)), 3)),
-    );
-    return value.cols === 1
-      ? `(${rows.map((r) => r[0]).join(", ")})`
-      : `[${rows.map((r) => r.join(", ")).join("; ")}]`;
-  }
-  if (value instanceof Distribution) return `(${value.weights.map((w) => round(plain(w), 3)).join(", ")})`;
+  if (value instanceof Distribution || (value instanceof Matrix && value.data.length <= 16))
+    return display(value, (x) => round(plain(x), 3));
   if (value instanceof Family && Number.isFinite(value.to)) {
-    const items = Array.from({ length: value.to - value.from + 1 }, (_, i) =>
-      short(value.item(value.from + i)),
-    );
+    const items = value.items().map(short);
     return items.every((i) => i !== undefined) ? `(${items.join(", ")})` : undefined;
   }
   return undefined;

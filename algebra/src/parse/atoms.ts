@@ -2,7 +2,7 @@
 
 import { callOf, node, number, productOf, raisedTo, type Tree } from "../tree.ts";
 import { appliedComposition, name } from "./calls.ts";
-import { environment } from "./cases.ts";
+import { environment, filledRows } from "./cases.ts";
 import { relation, startsFactor, subscript, sum } from "./grammar.ts";
 import { derivative, integral, large, nabla, startsSlope } from "./large.ts";
 import type { Parser } from "./parser.ts";
@@ -85,9 +85,7 @@ function grouped(p: Parser, open: Token, close: string): Tree {
     return p.composed.has(cells[0]!) ? appliedComposition(p, inner) : inner;
   }
   if (close === "}") return node({ kind: "set", items: rows.flat() }, span);
-  const filled = rows.filter((row) => row.length > 0);
-  if (filled.some((row) => row.length !== filled[0]!.length))
-    p.fail("the rows of this matrix have different lengths", span);
+  const filled = filledRows(p, rows, span);
   // [[1, 2], [3, 4]]: rows written as lists.
   const lists = filled.length === 1 ? cells.map((cell) => p.lists.get(cell)) : [];
   const stacked =

@@ -324,15 +324,8 @@ export function bareName(p: Parser): Tree | undefined {
 /** A subscript: `_x`, `_{i,j}`, `_{t-1}`, `_{1:T}`, as a list of indices. */
 export function subscript(p: Parser): Tree[] {
   p.next();
-  const { subscripts } = p;
-  p.subscripts = true;
-  const indices = subscriptIndices(p);
-  p.subscripts = subscripts;
-  return indices;
-}
-
-function subscriptIndices(p: Parser): Tree[] {
   return p.bars(true, () => {
+    p.subscripts = true;
     const open = p.token;
     if (!p.take("{")) return [p.is("(") && !p.latex ? atom(p) : bareSubscript(p)];
     const indices: Tree[] = [index(p)];

@@ -12,6 +12,7 @@ import {
   script,
   signed,
   startsFactor,
+  subscript,
   sum,
   takeTranspose,
   term,
@@ -31,12 +32,10 @@ export function large(p: Parser, operator = p.token.text): Tree {
   if (upper && !ranges.some((b) => b.kind === "range"))
     p.fail(`this ${operator} has an upper bound but no lower one`, token);
   const { factorsOver } = p;
-  if (operator === "prod" || factorsOver) p.factorsOver = [...(factorsOver ?? []), ...bound(p, binders)];
-  const body = wholeBody(
-    p,
-    ranges.flatMap((b) => (b.kind === "condition" ? [] : [b.name])),
-  );
-  p.factorsOver = factorsOver;
+  const over =
+    operator === "prod" || factorsOver ? [...(factorsOver ?? []), ...bound(p, binders)] : undefined;
+  const names = ranges.flatMap((b) => (b.kind === "condition" ? [] : [b.name]));
+  const body = p.having({ factorsOver: over }, () => wholeBody(p, names));
   return node({ kind: "large", operator: operator as LargeOperator, binders: ranges, body }, p.since(token));
 }
 
@@ -65,9 +64,8 @@ const bound = (p: Parser, binders: readonly Binder[]): string[] =>
 function boundAhead(p: Parser, ahead: number): string[] {
   const { at } = p;
   p.at += ahead + 1;
-  p.looksAhead = true;
-  const names = bound(p, limits(p, () => indicesBelow(p)).lower.flat());
-  p.looksAhead = false;
+  const below = p.having({ looksAhead: true }, () => limits(p, () => indicesBelow(p)).lower.flat());
+  const names = bound(p, below);
   p.at = at;
   return names;
 }
@@ -143,19 +141,16 @@ function subscripts(p: Parser): Binder[] {
 const open: Tree = node({ kind: "dots" });
 
 function binder(p: Parser, tree: Tree): Binder {
-  if (tree.kind === "symbol" && indexName(tree).includes("<"))
-    p.fail("an index has a plain subscript or none", tree);
-  if (tree.kind === "symbol") return { kind: "bare", name: indexName(tree) };
-  if (tree.kind === "relation" && tree.rest.length === 1 && tree.first.kind === "symbol") {
-    const { op, tree: right } = tree.rest[0]!;
-    const name = indexName(tree.first);
-    if (name.includes("<")) p.fail("an index has a plain subscript or none", tree.first);
-    if (op === "=") return { kind: "range", name, from: right, to: open };
-    if (op === "in") return { kind: "member", name, of: right };
-    return { kind: "condition", condition: tree };
-  }
-  if (tree.kind === "relation") return { kind: "condition", condition: tree };
-  return p.fail("below a sum stands an index: i, i=1, i \\in S or i \\neq j", tree);
+  const first = tree.kind === "relation" && tree.rest.length === 1 ? tree.first : tree;
+  const name = indexName(first);
+  if (name.includes("<")) p.fail("an index has a plain subscript or none", first);
+  if (tree.kind === "symbol") return { kind: "bare", name };
+  if (tree.kind !== "relation")
+    return p.fail("below a sum stands an index: i, i=1, i \\in S or i \\neq j", tree);
+  const { op, tree: right } = tree.rest[0]!;
+  if (name && op === "=") return { kind: "range", name, from: right, to: open };
+  if (name && op === "in") return { kind: "member", name, of: right };
+  return { kind: "condition", condition: tree };
 }
 
 /** The names that a binder is about: of a condition, those that stand on its sides alone. */
@@ -198,10 +193,8 @@ function closeRange(p: Parser, found: Binder, upper: Tree | null, token: Token):
 export function integral(p: Parser): Tree {
   const token = p.next();
   const { lower, upper } = limits(p, () => script(p));
-  const { integrals, barStops, factorsOver } = p;
-  Object.assign(p, { integrals: 1, factorsOver: undefined });
-  const body = p.nested(() => sum(p));
-  Object.assign(p, { integrals, barStops, factorsOver });
+  const { integrals } = p;
+  const body = p.having({ integrals: 1, factorsOver: undefined }, () => p.nested(() => sum(p)));
   const variables: Tree[] = [];
   // The inner of two integrals leaves the outer one its own variable.
   const most = token.text === "iint" ? 2 : integrals > 0 || token.text !== "int" ? 1 : 3;
@@ -214,7 +207,7 @@ export function integral(p: Parser): Tree {
 function differential(p: Parser): Tree | undefined {
   if (!isDifferential(p)) return undefined;
   takeMark(p);
-  return variableName(p);
+  return variable(p, atom(p));
 }
 
 /** Takes ∂ or d; the d of df is cut off its name. */
@@ -223,22 +216,17 @@ function takeMark(p: Parser): void {
   p.next();
 }
 
-/** The variable of a derivative or integral: a symbol with its subscript, never a call. */
-function variableName(p: Parser): Tree {
-  if (p.token.type !== "name") return p.fail("expected the name of a variable");
-  const tree = atom(p);
-  if (tree.kind === "symbol" || tree.kind === "call") return tree;
-  return p.fail("expected the name of a variable", tree);
-}
+/** The variable of a derivative or integral: a symbol with its subscript, or a call such as f[x]. */
+const variable = (p: Parser, tree: Tree): Tree =>
+  tree.kind === "symbol" || tree.kind === "call" ? tree : p.fail("expected the name of a variable", tree);
 
 /** A derivative: ∇, ∂_x, or ∂ and d above another, in a fraction or before a slash. */
 export function startsSlope(p: Parser, ahead = 0): boolean {
-  const { type, text } = p.peek(ahead);
-  if (type === "command" && text !== "frac") return text === "nabla" || text === "partial";
-  const isFraction = type === "command";
+  const isFraction = p.peek(ahead).text === "frac";
   const from = isFraction ? ahead + 2 : ahead;
-  if (isFraction && p.peek(from - 1).text !== "{") return false;
-  if (p.peek(from).type === "command") return p.peek(from).text === "partial";
+  if (isFraction && p.peek(ahead + 1).text !== "{") return false;
+  const { type, text } = p.peek(from);
+  if (type === "command") return text === "partial" || (text === "nabla" && !isFraction);
   if (!isMark(p, from) || !(isFraction || p.names.declared)) return false;
   for (let k = from + 1, depth = 0; k < from + 200; k++) {
     const { text } = p.peek(k);
@@ -268,9 +256,9 @@ export function derivative(p: Parser): Tree {
     if (!p.isCommand("partial") && !isDifferential(p))
       p.fail("below a derivative stands \\partial and a variable");
     takeMark(p);
-    const variable = variableName(p);
+    const tree = variable(p, atom(p));
     isRow = takeTranspose(p);
-    by.push(...new Array<Tree>(p.take("^") ? wholeNumber(p) : 1).fill(variable));
+    by.push(...new Array<Tree>(p.take("^") ? wholeNumber(p) : 1).fill(tree));
   } while (!isRow && (isFraction ? !p.is("}") : by.length < order));
   if (under) p.expect(isFraction ? "}" : ")", under);
   const tree = slope(p, token, order, by, of);
@@ -292,32 +280,26 @@ export function nabla(p: Parser): Tree {
   const by: Tree[] = [];
   let order = 1;
   for (;;) {
-    if (p.take("_")) {
-      const openBrace = p.take("{");
-      by.push(variableName(p));
-      if (openBrace) p.expect("}", openBrace);
-    } else if (order > 1 && takeTranspose(p)) break;
+    if (p.is("_")) by.push(...subscript(p).map((tree) => variable(p, tree)));
+    else if (order > 1 && takeTranspose(p)) break;
     else if (p.take("^")) order += wholeNumber(p) - 1;
     else if (p.isCommand(token.text) && (token.text === "nabla" || p.peek().text === "_")) {
       p.next();
       order++;
     } else break;
   }
-  const variables = (first: Tree) => [...by, ...new Array<Tree>(order - by.length).fill(first)];
-  if (by[0]) return slope(p, token, order, variables(by[0]));
+  while (by[0] && by.length < order) by.push(by[0]);
+  if (by[0]) return slope(p, token, order, by);
   const of = atom(p);
   if (of.kind !== "call" || builtin(of.name) || [...of.args, ...of.given, ...of.versus].length > 1)
     return p.fail("the gradient by what? write \\nabla_x", token);
-  return slopeAt({ ...of, args: [hole] }, variables(hole), of.args[0]!, p.since(token));
+  return slopeAt({ ...of, args: [hole] }, new Array<Tree>(order).fill(hole), of.args[0]!, p.since(token));
 }
 
 function slope(p: Parser, token: Token, order: number, by: Tree[], over?: Tree): Tree {
   if (by.length !== order)
     p.fail(`the derivative is of order ${order}, but ${by.length} variables stand below it`, token);
-  const { slopes, operand } = p;
-  Object.assign(p, { slopes: true, operand: p.at });
-  const of = over ?? p.nested(() => term(p));
-  Object.assign(p, { slopes, operand });
+  const of = over ?? p.having({ slopes: true, operand: p.at }, () => p.nested(() => term(p)));
   return node({ kind: "derivative", of, by }, p.since(token));
 }
 

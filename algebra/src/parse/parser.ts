@@ -124,16 +124,16 @@ export class Parser {
 
   /** Runs a rule with bars read as separators (true) or as absolute values (false). */
   bars<T>(stop: boolean | 2, rule: () => T): T {
-    const { barStops, integrals, subscripts, slopes, factorsOver } = this;
-    Object.assign(this, {
-      barStops: Number(stop),
-      integrals: 0,
-      slopes: false,
-      factorsOver: undefined,
-    });
-    if (!stop) this.subscripts = false;
+    const state = { barStops: Number(stop), integrals: 0, slopes: false, factorsOver: undefined };
+    return this.having(stop ? state : { ...state, subscripts: false }, rule);
+  }
+
+  /** Runs a rule with other state, and then has the old one again. */
+  having<T>(state: Partial<Parser>, rule: () => T): T {
+    const { barStops, integrals, subscripts, slopes, operand, factorsOver, looksAhead } = this;
+    Object.assign(this, state);
     const result = rule();
-    Object.assign(this, { barStops, integrals, subscripts, slopes, factorsOver });
+    Object.assign(this, { barStops, integrals, subscripts, slopes, operand, factorsOver, looksAhead });
     return result;
   }
 }
