@@ -2,7 +2,7 @@
 
 import { builtin, constants, functionCommands, largeNames, needsBrackets, table, words } from "../names.ts";
 import { callOf, mapChildren, node, productOf, raisedTo, type Span, symbol, type Tree } from "../tree.ts";
-import { argument, atom } from "./atoms.ts";
+import { atom } from "./atoms.ts";
 import { plainCases } from "./cases.ts";
 import { factor, isTransposeMark, relation, script, startsFactor, subscript } from "./grammar.ts";
 import { derivative, flat, integral, large, letters, startsSlope } from "./large.ts";
@@ -19,10 +19,6 @@ export function name(p: Parser): Tree {
     if ((word === "Sigma" || word === "Pi") && isLargeSign(p))
       return large(p, word === "Pi" ? "prod" : "sum");
     if ((word === "int" || word === "integral") && p.peek().text !== "[") return integral(p);
-    if (word === "sqrt" && p.peek().text === "{") {
-      p.next();
-      return callOf("sqrt", [argument(p)], p.since(token));
-    }
     if (word === "diff" && p.peek().text === "(") return plainDerivative(p);
     if (word === "cases" && p.peek().text === "(") return plainCases(p);
     if (startsSlope(p)) return derivative(p);
@@ -137,7 +133,7 @@ function applied(p: Parser, token: Token, label: string, index: Tree[]): Tree {
     if (p.take("circ")) return composition(p, callOf(callee, [hole], token, index));
     if (p.is("[") || p.is("(")) return call(p, token, callee, index);
     if (p.inner === p.at - 1) return symbolNode();
-    if (p.is("{{") && known) return call(p, token, callee, index);
+    if ((p.is("{{") || (p.is("{") && arity[label] === 1)) && known) return call(p, token, callee, index);
     if (kind === "function") return symbolNode();
     if (needsBrackets.has(label) || label.length === 1) return symbolNode();
     return juxtaposed(p, token, callee, index);
@@ -249,7 +245,7 @@ interface Arguments {
 /** [a, b | c] or (p || q): arguments, conditions, and what a divergence is taken from. */
 function argumentsOf(p: Parser): Arguments {
   const open = p.next();
-  const close = open.text === "[" ? "]" : open.text === "{{" ? "}}" : ")";
+  const close = open.text.replace("(", ")").replace("[", "]").replaceAll("{", "}");
   const lists: Arguments = { args: [], given: [], versus: [] };
   let list = lists.args;
   if (p.is(close)) p.fail("nothing stands between these brackets", { start: open.start, end: p.token.end });
@@ -287,7 +283,10 @@ export function call(p: Parser, token: Token, callee: string, index: Tree[]): Tr
   if (callee === "abs" && lists.args.length === 1)
     return node({ kind: "bars", of: lists.args[0]! }, p.since(token));
   if (callee === "norm" && lists.args.length === 1) {
-    return node({ kind: "norm", of: lists.args[0]!, order: index[0] ?? null }, p.since(token));
+    return node(
+      { kind: "norm", of: lists.args[0]!, order: index[0] ?? (p.is("_") ? subscript(p)[0]! : null) },
+      p.since(token),
+    );
   }
   // N(x; μ, σ²) and N(x | μ, σ²) are Norm_x[μ, σ²].
   if (callee === "Norm" && index.length === 0) {

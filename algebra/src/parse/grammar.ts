@@ -4,7 +4,7 @@
  *   term      := factor ((· | / | ⊙ | nothing) factor)*        factor := atom (^ exponent | ! )*
  * What a reader could take in two ways (a/b c, log x/2, x^10 in LaTeX) is refused with the two readings.
  */
-import { builtin, largeNames } from "../names.ts";
+import { builtin, isWord, largeNames } from "../names.ts";
 import {
   callOf,
   negated,
@@ -96,7 +96,9 @@ export const isDifferential = (p: Parser, ahead = 0): boolean =>
 /** The d of a derivative or an integral, with or without its variable. */
 export function isMark(p: Parser, ahead: number): boolean {
   const { type, text } = p.peek(ahead);
-  return type === "name" && /^d(?!ot|elta)/.test(text) && p.names.kind(text) === undefined && !builtin(text);
+  if (type !== "name" || text[0] !== "d" || p.names.kind(text)) return false;
+  const rest = text.slice(1);
+  return rest.length < 2 || isWord(rest) || p.names.kind(rest) !== undefined;
 }
 
 export function term(p: Parser): Tree {

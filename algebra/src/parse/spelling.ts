@@ -32,7 +32,9 @@ export const operators = paired(
 );
 
 /** Names that have a command of their own: MathLive's for Euler's number and the d of an integral. */
-export const nameCommands = paired("exponentialE e differentialD d infty infinity bullet bullet");
+export const nameCommands = paired(
+  "exponentialE e differentialD d infty infinity bullet bullet norm norm abs abs",
+);
 
 /** Commands that only dress or explain, with how many groups after them say nothing. */
 export const dressing = paired(
