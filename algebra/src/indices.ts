@@ -4,7 +4,7 @@
  */
 
 import { binderNames, indexName, letters } from "./parse/large.ts";
-import { mapChildren, type Tree, walk } from "./tree.ts";
+import { mapChildren, nodesOf, type Tree } from "./tree.ts";
 import type { Type } from "./types.ts";
 
 /** Binds the indices of conditions in formulas that belong together; what is `fixed` stands free in all of them. */
@@ -37,10 +37,7 @@ export function closing(
 }
 
 /** v_k counts with k. */
-export function isIndex(name: string, body: Tree): boolean {
-  let found = false;
-  walk(body, (node) => {
-    if (node.kind === "symbol") found ||= letters(node.index).some((t) => indexName(t) === name);
-  });
-  return found;
-}
+export const isIndex = (name: string, body: Tree): boolean =>
+  nodesOf(body).some(
+    (node) => node.kind === "symbol" && letters(node.index).some((t) => indexName(t) === name),
+  );

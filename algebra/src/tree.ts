@@ -141,20 +141,20 @@ function inside(part: object, f: (child: Tree) => Tree): object {
 }
 
 /** The direct children, left to right. */
-export function children(tree: Tree): Tree[] {
-  const found: Tree[] = [];
-  mapChildren(tree, (child) => {
-    found.push(child);
-    return child;
-  });
+export function children(part: object, found: Tree[] = []): Tree[] {
+  for (const value of Object.values(part)) {
+    if (typeof value !== "object" || value === null) continue;
+    if ("start" in value) found.push(value as Tree);
+    else children(value, found);
+  }
   return found;
 }
 
+/** Every node, parents first. */
+export const nodesOf = (tree: Tree): Tree[] => [tree, ...children(tree).flatMap(nodesOf)];
+
 /** Calls `visit` on every node, parents first. */
-export function walk(tree: Tree, visit: (node: Tree) => void): void {
-  visit(tree);
-  for (const child of children(tree)) walk(child, visit);
-}
+export const walk = (tree: Tree, visit: (node: Tree) => void): void => nodesOf(tree).forEach(visit);
 
 /** True when two trees, or what is made of trees, say the same, wherever they stand in their texts and whatever is set in bold or dotted. */
 export function sameTree(a: object, b: object): boolean {

@@ -128,3 +128,59 @@ test("a vector is no covariance, and a correlation is one of two numbers", () =>
   expect(step("a ~ p; b ~ q", r`\text{Corr}[a]`, "1")).toBe("undecided");
   expect(step("a ~ p; b ~ q", r`\text{Var}[a, b]`, "1")).toBe("undecided");
 });
+
+test("few nodes settle what is a polynomial of low degree, and nothing else", () => {
+  steps(
+    "s: positive; w: vector[D] ~ Norm[0, s^2 I]; h: vector[D]",
+    r`\mathbb E[(w^Tw)^3]`,
+    [r`s^6D(D+2)(D+4)`, r`s^6(D^3+6D^2+8D)`],
+    [r`s^6D(D+2)^2`, r`s^6(D^3+6D^2+2D)`],
+  );
+  steps("w: vector[3] ~ Norm[0, I]", r`\mathbb E[w_1^6]`, ["15"], ["9", "10"]);
+  steps(
+    "s: positive; w: vector[D] ~ Norm[0, s^2 I]; h: vector[D]",
+    r`\text{Var}[\sum_{d=1}^D w_dh_d]`,
+    [r`s^2\sum_{d=1}^D h_d^2`],
+    [r`s\sum_{d=1}^D h_d^2`, r`s^2(\sum_{d=1}^D h_d)^2`],
+  );
+  steps(
+    "x, y: vector[D]; w: vector[D] ~ Norm[0, I]",
+    r`\mathbb E_w[e^{w^Tx-\|x\|^2/2}e^{w^Ty-\|y\|^2/2}]`,
+    [r`e^{x^Ty}`],
+    [r`e^{x^Ty/2}`],
+  );
+  steps("n: index[N]; N: integer[2..3]; x_n ~ Norm[0, 1]", r`\mathbb E[\sum_n x_n^6]`, ["15N"], ["9N"]);
+});
+
+test("a kink that few nodes do not see is not taken for none", () => {
+  const declared = "m: real; s: positive; x ~ Norm[m, s^2]; w: vector[2] ~ Norm[0, I]; b: positive";
+  const tail = r`m(1+\text{erf}[m/(s\sqrt 2)])/2+s\exp[-m^2/(2s^2)]/\sqrt{2\pi}`;
+  expect(step(declared, r`\mathbb E[\text{ReLU}[x]]`, tail)).not.toBe("fails");
+  expect(step(declared, r`\mathbb E[\mathbb 1[x>0]]`, r`(1+\text{erf}[m/(s\sqrt 2)])/2`)).not.toBe("fails");
+  expect(step(declared, r`\mathbb E[\text{ReLU}[w_1+b+2]]`, "b + 2")).not.toBe("follows");
+});
+
+test("what few nodes agree on is measured against what they hold, also where all of it cancels", () => {
+  const declared = "t, m: real; s: positive; x ~ Norm[m, s^2]; y ~ Norm[0, 1]";
+  steps(declared, r`\mathbb E[\cos(tx)]`, [r`\cos(tm)\exp[-t^2s^2/2]`], [r`\cos(tm)\exp[-ts^2/2]`]);
+  steps(declared, r`\mathbb E[ye^{-y^2}]`, ["0"], ["1/10"]);
+  steps(declared, r`\text{Corr}[x+sy,x]`, [r`1/\sqrt 2`], ["1/2"]);
+});
+
+test("a variable in a probability is mended by another variable only, and a function of it is no condition", () => {
+  const mend = (where: string, left: string, right: string) =>
+    checkDocument(`% where ${where}\n${left}\n= ${right}`).at(-1);
+  const joint = "x, z ~ Pr (jointly, dependent)";
+  expect(mend(joint, "Pr(x)", "Pr(x|z)")).toMatchObject({ verdict: "fails", mend: null });
+  expect(mend(joint, "Pr(x)", "Pr(x|z^2)")?.verdict).toBe("undecided");
+  expect(mend(joint, "Pr(x,z)", "Pr(x|z)Pr(x)")?.mend).toContain("z belongs in place of x");
+});
+
+test("where x = y has no value, distributions that do not say their size have outcomes of their own", () => {
+  steps(
+    "x ~ p; y ~ q",
+    r`\mathbb E\left[\frac1{x-y}\right]`,
+    [r`-\mathbb E\left[\frac1{y-x}\right]`],
+    [r`\frac1{\mathbb E[x]-\mathbb E[y]}`],
+  );
+});

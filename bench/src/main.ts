@@ -23,6 +23,7 @@ const help = `npm run bench -- [options]
   --json    also write the rows to this file, as an array, each with the machine, its load and its limits
   --help
 
+Ctrl-C ends the run after the comparison under way and reports what was measured; a second one ends it at once.
 Peers are installed by \`node bench/src/install-peers.ts\`; one that is missing is named as absent.
 Ratios are medians of the peer's time over ours: above 1, we are faster.`;
 
@@ -42,11 +43,14 @@ if (values.help) console.log(help);
 else await bench();
 
 async function bench(): Promise<void> {
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort());
   const choice: Choice = {
     cases: values.case,
     peers: values.peer,
     threads: Number(values.threads),
     rounds: Number(values.rounds),
+    stop: stop.signal,
   };
   const unknown = [
     ...values.suite.filter((name) => !(name in suites)),

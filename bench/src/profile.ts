@@ -11,6 +11,7 @@ import { arrayTypes } from "@downhill/engine/core/dtype";
 import { sizeOf } from "@downhill/engine/core/shape";
 import type { CompileOptions } from "@downhill/engine/devices/device";
 import { hasFma } from "@downhill/engine/devices/features";
+import { compileForPairs, hasPairs } from "@downhill/engine/devices/pairs";
 import type { Graph } from "@downhill/engine/ir/graph";
 import { type Plan, plan } from "@downhill/engine/schedule/plan";
 import { printSteps } from "@downhill/engine/schedule/print";
@@ -48,7 +49,7 @@ async function compiledBy(suite: string, name: string): Promise<Compiled[]> {
   setDefaultDevice({
     ...device,
     compile: (graph: Graph, options?: CompileOptions) => {
-      const program = schedule(graph, options?.carried);
+      const program = schedule(graph, options?.carried, hasPairs);
       found.push({ schedule: program, plan: plan(program) });
       return device.compile(graph, options);
     },
@@ -69,8 +70,8 @@ function measure({ schedule, plan }: Compiled, rounds: number): { times: number[
     new arrayTypes[type.dtype === "bool" ? "u32" : type.dtype](memory.buffer, address, sizeOf(type.shape));
   const at = (buffer: Buffer): number => plan.addresses.get(homeOf(buffer))!;
   const runner = (steps: readonly Step[]): (() => void) => {
-    const { bytes } = writeProgram({ ...schedule, steps }, plan, [], { fma: hasFma() });
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { host: { memory } });
+    const { bytes } = writeProgram({ ...schedule, steps }, plan, [], { fma: hasFma(), pairs: hasPairs() });
+    const { exports } = new WebAssembly.Instance(compileForPairs(bytes), { host: { memory } });
     return exports.run as () => void;
   };
   // The numbers do not matter to the time, as long as they stay normal: they are the same at the start of every round.

@@ -58,7 +58,12 @@ function compare(geometry: Convolution, dtype: "f32" | "f64", fma: boolean, seed
   const inputs = operands.map((shape) => placeholder({ dtype, shape }));
   const graph = { inputs, outputs: bind(convolveOp, inputs, geometry) };
   const [expected] = referenceDevice.compile(graph).run(data);
-  const [got] = (fma ? wasmDevice() : wasmDevice({ fma: false })).compile(graph).run(data);
+  const options = fma ? {} : { fma };
+  const [got] = wasmDevice(options).compile(graph).run(data);
+  const [single] = wasmDevice({ ...options, pairs: false })
+    .compile(graph)
+    .run(data);
+  expect(got, "with pairs of vectors and without").toEqual(single);
   return distance(got!, expected!);
 }
 

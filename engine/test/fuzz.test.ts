@@ -1,5 +1,6 @@
 /** A few random programs in every run of the tests (`npm run fuzz` for many), and that the fuzzer finds what is wrong. */
 import { expect, test } from "vitest";
+import { hasPairs } from "../src/devices/pairs.ts";
 import { type Device, type NumberArray, wasmDevice } from "../src/index.ts";
 import { nodesBefore } from "../src/ir/graph.ts";
 import { allOps } from "../src/ops/index.ts";
@@ -9,7 +10,7 @@ import { generate } from "./fuzz/generate.ts";
 import { build, needed, type Program } from "./fuzz/program.ts";
 import { shrink } from "./fuzz/shrink.ts";
 
-const device = wasmDevice();
+const device = wasmDevice({ pairs: hasPairs() });
 const seeds = Array.from({ length: 150 }, (_, i) => 1_000_000 + i);
 
 test("random programs and their gradients agree with the reference", () => {

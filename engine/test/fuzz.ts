@@ -18,6 +18,7 @@ const help = `npm run fuzz -- [options]
   --programs  how many (default 1000)
   --seed      that of the first program, a whole number; the next has the next (default 1)
   --threads   threads of the device; above 1, everything that can be shared among them is (default 1)
+  --pairs     every program is written and compiled for pairs of vectors
   --help
 
 Every program is compiled for the wasm device and compared with the reference, gradients included. One that disagrees is printed as the
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     programs: { type: "string", default: "1000" },
     seed: { type: "string", default: "1" },
     threads: { type: "string", default: "1" },
+    pairs: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
@@ -56,7 +58,10 @@ function shownAs(program: Program): Built {
 }
 
 async function fuzz(): Promise<void> {
-  const device = wasmDevice(threads > 1 ? { threads, leastShare: 0, complete: true } : {});
+  const device = wasmDevice({
+    ...(threads > 1 && { threads, leastShare: 0, complete: true }),
+    ...(values.pairs && { pairs: true }),
+  });
   const done = { programs: 0, ops: 0, numbers: 0, undecided: 0, disagreements: 0 };
   let stopped = false;
   process.once("SIGINT", () => {

@@ -47,8 +47,13 @@ test.each(["f32", "f64"] as const)("products agree with the reference, in %s", (
       const product = (transposeA ? a!.transpose() : a!).matmul(transposeB ? b!.transpose() : b!);
       const outputs = [product.add(bias!).relu().value];
       const [expected] = referenceDevice.compile({ inputs, outputs }).run(data);
-      const [got] = (fma ? wasmDevice() : wasmDevice({ fma: false })).compile({ inputs, outputs }).run(data);
+      const options = fma ? {} : { fma };
+      const [got] = wasmDevice(options).compile({ inputs, outputs }).run(data);
       expect(distance(got!, expected!)).toBeLessThan(tolerance[dtype]);
+      const [single] = wasmDevice({ ...options, pairs: false })
+        .compile({ inputs, outputs })
+        .run(data);
+      expect(got, "with pairs of vectors and without").toEqual(single);
     }),
     { numRuns: 60 },
   );

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { NumberArray } from "../src/core/dtype.ts";
 import { type Device, defaultDevice, setDefaultDevice } from "../src/devices/device.ts";
+import { hasPairs } from "../src/devices/pairs.ts";
 import { referenceDevice } from "../src/devices/reference.ts";
 import { wasmDevice } from "../src/devices/wasm.ts";
 import { jit, type Tensor, tensor } from "../src/index.ts";
@@ -10,6 +11,10 @@ import { distance } from "./close.ts";
 import { deviceContract } from "./device.contract.ts";
 
 describe("as the host allows", () => deviceContract(() => wasmDevice()));
+
+describe.runIf(hasPairs())("all for pairs of vectors", () =>
+  deviceContract(() => wasmDevice({ pairs: true })),
+);
 
 const fused = ["exp", "log", "tanh", "sigmoid", "sin", "erf", "power", "matmul", "convolve"];
 describe("plain SIMD", () =>

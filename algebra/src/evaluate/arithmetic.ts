@@ -16,14 +16,14 @@ import {
   transpose,
   zip,
 } from "./matrix.ts";
-import { add, apply, div, mul, neg, plain, pow, Rejected, type Scalar } from "./scalar.ts";
+import { add, apply, div, magnitude, mul, neg, plain, pow, Rejected, type Scalar } from "./scalar.ts";
 import { Collection, Distribution, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
 import type { World } from "./world.ts";
 
 export function addValues(a: Value, b: Value, world: World): Value {
   const [x, y] = a instanceof Matrix && b instanceof Matrix ? [a, b] : [simplify(a), simplify(b)];
   if (isScalar(x) && isScalar(y)) {
-    world.measure(Math.max(Math.abs(plain(x)), Math.abs(plain(y))));
+    world.measure(Math.max(magnitude(x), magnitude(y)));
     return add(x, y);
   }
   if (x instanceof ScaledIdentity && y instanceof ScaledIdentity)
@@ -31,7 +31,7 @@ export function addValues(a: Value, b: Value, world: World): Value {
   if (x instanceof ScaledIdentity && b instanceof Matrix) return addMatrix(sized(x, b), b);
   if (y instanceof ScaledIdentity && a instanceof Matrix) return addMatrix(a, sized(y, a));
   if (a instanceof Matrix && b instanceof Matrix) {
-    for (const v of [...a.data, ...b.data]) world.measure(Math.abs(plain(v)));
+    for (const v of [...a.data, ...b.data]) world.measure(magnitude(v));
     return addMatrix(a, b);
   }
   if (x instanceof Distribution && y instanceof Distribution && x.weights.length === y.weights.length)

@@ -1,7 +1,7 @@
 /** Divergences between distributions: sums over outcomes, and normals by nodes on which a quadratic is integrated exactly. */
 
 import { indexName } from "../parse/large.ts";
-import { type Node, type Tree, walk } from "../tree.ts";
+import { type Node, nodesOf, type Tree } from "../tree.ts";
 import { evaluate } from "./evaluate.ts";
 import { logDensity, type Normal, normalOf } from "./functions.ts";
 import { addMatrix, build, Matrix } from "./matrix.ts";
@@ -37,9 +37,7 @@ function kl(p: readonly Scalar[], q: readonly Scalar[]): Scalar {
 /** The probabilities of one side of a divergence, over the outcomes of what stands left of the bar on its left side. */
 function weightsOf(side: Tree, left: Tree, world: World, tree: Tree): readonly Scalar[] {
   // p, or a mixture such as (p + q)/2
-  let whole = true;
-  walk(side, (t) => (whole &&= t.kind !== "call"));
-  if (whole) {
+  if (nodesOf(side).every(({ kind }) => kind !== "call")) {
     const value = evaluate(side, world);
     if (value instanceof Distribution) {
       if (Math.abs(plain(value.weights.reduce(add)) - 1) > 1e-9)

@@ -5,7 +5,7 @@ import type { Tree } from "../tree.ts";
 import type { Type } from "../types.ts";
 import { normalOf } from "./functions.ts";
 import { build, identity, Matrix } from "./matrix.ts";
-import { plain, type Scalar } from "./scalar.ts";
+import type { Scalar } from "./scalar.ts";
 import { Family, isScalar, Unfit, type Value } from "./value.ts";
 import type { World } from "./world.ts";
 
@@ -28,16 +28,14 @@ export function spread(
   };
 }
 
-export const same = (a: Value, b: Value): boolean => {
-  if (typeof a === "number" && typeof b === "number") return a === b;
-  const [x, y] = [flatten(a), flatten(b)];
-  return x.length === y.length && x.every((v, i) => plain(v) === plain(y[i]!));
-};
-
 export function flatten(value: Value): readonly Scalar[] {
   if (isScalar(value)) return [value];
   if (value instanceof Matrix) return value.data;
-  if (value instanceof Family && Number.isFinite(value.to)) return value.items().flatMap(flatten);
+  if (value instanceof Family && Number.isFinite(value.to)) {
+    return Array.from({ length: value.to - value.from + 1 }, (_, i) => value.item(value.from + i)).flatMap(
+      flatten,
+    );
+  }
   throw new Unfit("a function of this kind of argument cannot be tried");
 }
 

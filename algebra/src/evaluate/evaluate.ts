@@ -15,10 +15,10 @@ import {
 } from "./arithmetic.ts";
 import { itemsOf, matrixValue, setItems } from "./blocks.ts";
 import { derivative, slopeOfCall, valueAt } from "./derivative.ts";
-import { same } from "./draw.ts";
 import { pick } from "./elements.ts";
 import { callBuiltin } from "./functions.ts";
 import { bigOperator, integrate } from "./large.ts";
+import { sameValue } from "./mass.ts";
 import { Matrix, Misfit, mapMatrix } from "./matrix.ts";
 import { drawn, symbolValue } from "./names.ts";
 import { probability } from "./probability.ts";
@@ -50,6 +50,23 @@ import type { World } from "./world.ts";
 
 export function evaluate(tree: Tree, world: World): Value {
   world.tick();
+  const { kept, meter } = world;
+  if (!kept || tree.kind === "symbol" || tree.kind === "number") return worth(tree, world);
+  const { largest, ties, approximate } = meter;
+  let found = kept.get(tree);
+  if (!found) {
+    Object.assign(meter, { largest: 0, ties: 0, approximate: false });
+    const value = worth(tree, world);
+    found = { ...meter, value };
+    if (isScalar(value) || value instanceof Matrix) kept.set(tree, found);
+  }
+  meter.largest = Math.max(largest, found.largest);
+  meter.ties = ties + found.ties;
+  meter.approximate = approximate || found.approximate;
+  return found.value;
+}
+
+function worth(tree: Tree, world: World): Value {
   switch (tree.kind) {
     case "number":
       return world.source.exact ? exact(tree.text) : literal(Number(tree.text));
@@ -106,7 +123,7 @@ export function evaluate(tree: Tree, world: World): Value {
       const right = evaluate(tree.right, world);
       const gone = right instanceof Collection ? right.items : [right];
       return new Collection(
-        left.filter((x) => !gone.some((y) => same(x, y))),
+        left.filter((x) => !gone.some((y) => sameValue(x, y))),
         false,
       );
     }
@@ -173,7 +190,7 @@ export function truth(tree: Tree, world: World): boolean {
 }
 
 function compare(a: Value, op: string, b: Value, tree: Tree, world: World): boolean {
-  if (op === "in" && b instanceof Collection) return b.items.some((item) => same(item, a));
+  if (op === "in" && b instanceof Collection) return b.items.some((item) => sameValue(item, a));
   if (!isScalar(a) || !isScalar(b)) throw new Unfit(`cannot compare ${kindOf(a)} with ${kindOf(b)}`, tree);
   const [x, y] = [plain(a), plain(b)];
   if ((a instanceof Dual || b instanceof Dual) && !/^!?=$/.test(op) && Math.abs(x - y) < 1e-9)

@@ -16,6 +16,7 @@ import {
   ScaledIdentity,
   scale,
   softmaxColumns,
+  solve,
   trace,
   transpose,
 } from "./matrix.ts";
@@ -35,7 +36,7 @@ import {
   type Scalar,
   sub,
 } from "./scalar.ts";
-import { Collection, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
+import { Collection, isScalar, kindOf, scalarsOf, simplify, Unfit, type Value } from "./value.ts";
 import type { World } from "./world.ts";
 
 type Rule = (tree: Node<"call">, world: World) => Value;
@@ -46,12 +47,8 @@ export function callBuiltin(tree: Node<"call">, world: World): Value | undefined
   if (Object.hasOwn(elementary, name)) {
     if (tree.index.length > 0) throw new Unfit(`${name} takes no subscript`, tree);
     const argument = evaluate(single(tree), world);
-    const jumps =
-      name === "heaviside" || name === "rect" || name === "floor" || name === "ceil"
-        ? elementary[name]!.kinks
-        : undefined;
-    const entries = isScalar(argument) ? [argument] : argument instanceof Matrix ? argument.data : [];
-    if (jumps && entries.some((x) => jumps.includes(plain(x)))) world.meter.ties++;
+    const jumps = /^(heaviside|rect|floor|ceil)$/.test(name) && elementary[name]!.kinks;
+    if (jumps && scalarsOf(argument).some((x) => jumps.includes(plain(x)))) world.meter.ties++;
     return elementwise(name, argument, tree);
   }
   return undefined;
@@ -247,11 +244,10 @@ export function logDensity(x: Value, { mean, covariance }: Normal, tree: Tree): 
   const point = isScalar(x) ? column([x]) : x;
   if (!(point instanceof Matrix)) throw new Unfit(`the density at ${kindOf(x)}`, tree);
   const offset = addMatrix(point, scale(mean, -1));
-  const quadratic = matmul(transpose(offset), matmul(inverse(covariance), offset)).data[0]!;
-  const size = determinant(covariance);
-  if (plain(size) <= 0) throw new Rejected("a covariance that is not positive definite");
+  const { determinant: size, x: scaled } = solve(covariance, offset);
+  if (!scaled || plain(size) <= 0) throw new Rejected("a covariance that is not positive definite");
   const logSize = add(apply("log", size), rounded(offset.rows * Math.log(2 * Math.PI)));
-  return mul(-0.5, add(quadratic, logSize));
+  return mul(-0.5, add(matmul(transpose(offset), scaled).data[0]!, logSize));
 }
 
 function density(x: Value, normal: Normal, tree: Tree): Scalar {

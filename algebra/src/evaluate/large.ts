@@ -1,6 +1,6 @@
 /** Sums, products and extrema over indices; integrals as sums over outcomes or by quadrature. */
 import { binderNames, indexName, letters } from "../parse/large.ts";
-import { type Binder, type Node, type Tree, walk } from "../tree.ts";
+import { type Binder, type Node, nodesOf, type Tree, walk } from "../tree.ts";
 import { scalarKinds } from "../types.ts";
 import { addValues, multiply } from "./arithmetic.ts";
 import { itemsOf } from "./blocks.ts";
@@ -9,7 +9,7 @@ import { evaluate, rangeOf, scalarOf, truth, wholeOf } from "./evaluate.ts";
 import { Matrix } from "./matrix.ts";
 import { nameValue } from "./names.ts";
 import { outcomes, settings } from "./outcomes.ts";
-import { add, exact, mul, neg, plain, Rejected, type Scalar, sub } from "./scalar.ts";
+import { add, attempt, exact, magnitude, mul, neg, plain, Rejected, type Scalar, sub } from "./scalar.ts";
 import { Distribution, Family, isScalar, simplify, Unfit, type Value } from "./value.ts";
 import { TooLong, type World } from "./world.ts";
 
@@ -124,8 +124,7 @@ function run(
   const reach =
     binder.kind === "bare" && !outcomes(binder.name, world) ? reachOf(binder.name, tree, world) : undefined;
   if (binder.kind === "bare" && !reach) {
-    const calls: Node<"call">[] = [];
-    walk(tree.body, (t) => t.kind === "call" && calls.push(t));
+    const calls = nodesOf(tree.body).filter((t) => t.kind === "call");
     const possible = settings(binder.name, calls, false, world);
     if (!possible)
       throw new Unfit(
@@ -180,12 +179,7 @@ function reachOf(name: string, tree: Node<"large">, world: World): [number, numb
 }
 
 function sizeBeside(node: Node<"symbol">, world: World): Value | undefined {
-  try {
-    return nameValue(node.name, world, node);
-  } catch (error) {
-    if (error instanceof Unfit) return undefined;
-    throw error;
-  }
+  return attempt(() => nameValue(node.name, world, node), Unfit);
 }
 
 /** ∫ over a random variable's outcomes is a sum; over a real variable, quadrature at two resolutions that must agree. */
@@ -223,11 +217,11 @@ function overVariables(variables: readonly Tree[], tree: Node<"integral">, world
   if (plain(from) === plain(to)) return mul(sub(upper, lower), mul(0.5, add(at(lower), at(upper))));
   world.meter.approximate = true;
   // Halving the step doubles the digits: two resolutions that agree settle it.
-  let total = quadrature(at, from, to, 8, 1);
+  const meter = { size: 0 };
+  let total = quadrature(at, from, to, 8, 1, meter);
   for (const n of [16, 32]) {
-    const finer = add(mul(0.5, total), quadrature(at, from, to, n, 2));
-    if (Math.abs(plain(finer) - plain(total)) <= 1e-9 * Math.max(1, Math.abs(plain(finer))))
-      return backwards ? neg(finer) : finer;
+    const finer = add(mul(0.5, total), quadrature(at, from, to, n, 2, meter));
+    if (Math.abs(plain(finer) - plain(total)) <= 1e-9 * meter.size) return backwards ? neg(finer) : finer;
     total = finer;
   }
   throw new Rejected("an integral that quadrature does not settle");
@@ -237,7 +231,14 @@ function overVariables(variables: readonly Tree[], tree: Node<"integral">, world
  * Tanh–sinh quadrature with step 1/n, at every node or every second one; infinite ends are mapped to finite ones by x = sinh t. A node moves with the
  * ends, so that an integral has a slope in them.
  */
-function quadrature(f: (x: Scalar) => Scalar, from: Scalar, to: Scalar, n: number, every: 1 | 2): Scalar {
+function quadrature(
+  f: (x: Scalar) => Scalar,
+  from: Scalar,
+  to: Scalar,
+  n: number,
+  every: 1 | 2,
+  meter: { size: number },
+): Scalar {
   let total: Scalar = 0;
   const h = 1 / n;
   const [low, high] = [plain(from), plain(to)];
@@ -262,15 +263,12 @@ function quadrature(f: (x: Scalar) => Scalar, from: Scalar, to: Scalar, n: numbe
     const [place, width] = [plain(x), plain(weight)];
     if (!(width > 1e-300) || !Number.isFinite(place) || !Number.isFinite(width)) continue;
     if (place === low || place === high) continue;
-    let value: Scalar;
-    try {
-      value = f(x);
-    } catch (error) {
-      if (error instanceof Rejected) continue;
-      throw error;
-    }
+    const value = attempt(() => f(x), Rejected) ?? 0;
     if (typeof value === "number" && Math.abs(value) < 1e-280) continue;
-    if (Number.isFinite(plain(value))) total = add(total, mul(h, mul(weight, value)));
+    if (!Number.isFinite(plain(value))) continue;
+    const term = mul(h, mul(weight, value));
+    meter.size = Math.max(meter.size, magnitude(term));
+    total = add(total, term);
   }
   return total;
 }

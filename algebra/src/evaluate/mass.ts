@@ -2,11 +2,12 @@
 
 import { indexName } from "../parse/large.ts";
 import type { Node, Tree } from "../tree.ts";
-import { same } from "./draw.ts";
 import { evaluate } from "./evaluate.ts";
+import { Matrix } from "./matrix.ts";
+import { reached } from "./names.ts";
 import { argumentOutcomes, ordinal, outcomes, type RandomSource, stem } from "./outcomes.ts";
 import { add, div, plain, Rejected, type Scalar, sub } from "./scalar.ts";
-import { Distribution, isScalar, kindOf, Unfit, type Value } from "./value.ts";
+import { Distribution, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
 import type { World } from "./world.ts";
 
 /** E[x | y = 3]: the condition's two sides; E[x | y] conditions on the value y has. */
@@ -15,14 +16,28 @@ export function equationLeft(tree: Tree, side: "left" | "right"): Tree {
   return side === "left" ? tree.first : tree.rest[0].tree;
 }
 
+export function sameValue(a: Value, b: Value): boolean {
+  const [x, y] = [simplify(a), simplify(b)];
+  if (isScalar(x) && isScalar(y)) return plain(x) === plain(y);
+  return (
+    x instanceof Matrix &&
+    y instanceof Matrix &&
+    x.rows === y.rows &&
+    x.cols === y.cols &&
+    x.data.every((v, i) => plain(v) === plain(y.data[i]!))
+  );
+}
+
 /** Pr(x, z), Pr(z | x), q(z | x), p(z): the probability of the values that the arguments have now. */
 export function mass(tree: Node<"call">, world: World, source: RandomSource): Value | undefined {
   const type = source.type(tree.name);
-  const joint = source.groups().findIndex((g) => fromName(g.from) === tree.name && g.names.length > 1);
+  const joint = source.declarations.groups.findIndex(
+    (g) => fromName(g.from) === tree.name && g.names.length > 1,
+  );
   const isDistribution =
     type?.kind === "distribution" ||
     type?.kind === "conditional" ||
-    source.groups().some((g) => fromName(g.from) === tree.name);
+    source.declarations.groups.some((g) => fromName(g.from) === tree.name);
   if (!isDistribution || tree.versus.length > 0) return undefined;
   const point = (list: readonly Tree[]) =>
     list.map((t) => ({
@@ -37,27 +52,25 @@ export function mass(tree: Node<"call">, world: World, source: RandomSource): Va
     }
     return normalised(tree, args, given, world, source);
   }
-  const names = new Set(source.groups()[joint]!.names);
-  const isVariable = (t: { tree: Tree }): boolean =>
-    t.tree.kind === "symbol" && names.has(stem(indexName(t.tree)));
-  const stray = args.find((a) => !isVariable(a));
+  const names = new Set(source.declarations.groups[joint]!.names);
+  const isOwn = (t: Tree): boolean => t.kind === "symbol" && names.has(stem(indexName(t)));
+  // Parameters such as φ are held fixed.
+  const conditions = given.filter(({ tree }) => reached([tree], source).some(isOwn));
+  const stray = [...args, ...conditions].find(({ tree }) => !isOwn(tree));
   if (stray)
     throw new Unfit(
       `${tree.name} is the distribution of ${[...names].join(", ")}; it says nothing of this`,
       stray.tree,
     );
-  const table = source.table(joint, world, 0);
-  const total = (wanted: typeof args): Scalar => {
-    let sum: Scalar = 0;
-    for (const { values, weight } of table) {
-      const agrees = wanted.every((w) =>
-        values.some(([name, value]) => name === stem(indexName(w.tree)) && same(value, w.value)),
-      );
-      if (agrees) sum = add(sum, weight);
-    }
-    return sum;
-  };
-  const conditions = given.filter(isVariable); // parameters such as φ are held fixed
+  const table = source.table(joint, world);
+  const total = (wanted: typeof args): Scalar =>
+    table
+      .filter(({ values }) =>
+        wanted.every((w) =>
+          values.some(([name, value]) => name === stem(indexName(w.tree)) && sameValue(value, w.value)),
+        ),
+      )
+      .reduce((sum: Scalar, { weight }) => add(sum, weight), 0);
   const over = total([...args, ...conditions]);
   return conditions.length === 0 ? over : div(over, total(conditions));
 }
@@ -77,16 +90,18 @@ function singleMass(
   world: World,
   source: RandomSource,
 ): Scalar | undefined {
-  const group = source.groups().findIndex((g) => g.names.length === 1 && fromName(g.from) === name);
+  const group = source.declarations.groups.findIndex(
+    (g) => g.names.length === 1 && fromName(g.from) === name,
+  );
   const variable = arg.tree.kind === "symbol" ? indexName(arg.tree) : "";
   const own = source.groupOf(variable) ?? source.groupOf(stem(variable));
   const isOutcome = (): boolean =>
     own === undefined
       ? arg.tree.kind !== "symbol" || isParameter(variable, source)
-      : fromName(source.groups()[own]!.from) === name;
+      : fromName(source.declarations.groups[own]!.from) === name;
   if (group >= 0 && isOutcome()) {
-    for (const { values, weight } of source.table(group, world, 0))
-      if (same(values[0]![1], arg.value)) return weight;
+    for (const { values, weight } of source.table(group, world))
+      if (sameValue(values[0]![1], arg.value)) return weight;
     throw new Rejected("the probability of something that cannot happen");
   }
   const type = source.type(name);
@@ -101,7 +116,7 @@ function singleMass(
     );
   }
   const k = possible
-    ? possible.findIndex((v) => same(v, arg.value))
+    ? possible.findIndex((v) => sameValue(v, arg.value))
     : plain((world.look(ordinal(variable)) ?? sub(arg.value as Scalar, 1)) as Scalar);
   const weight = weights.weights[k];
   if (weight === undefined)

@@ -2,7 +2,19 @@
  * Matrices of scalars; a vector is one column. A matrix of ones whose size nobody said takes it from its
  * neighbours: such an axis is `any` and holds a single row or column that repeats.
  */
-import { add, apply, div, mul, neg, plain, Refusal, Rejected, type Scalar, sub } from "./scalar.ts";
+import {
+  add,
+  apply,
+  div,
+  magnitude,
+  mul,
+  neg,
+  plain,
+  Refusal,
+  Rejected,
+  type Scalar,
+  sub,
+} from "./scalar.ts";
 
 export class Matrix {
   readonly rows: number;
@@ -95,54 +107,55 @@ export function matmul(a: Matrix, b: Matrix): Matrix {
 
 export const scale = (a: Matrix, by: Scalar): Matrix => mapMatrix(a, (x) => mul(x, by));
 
-/** Gaussian elimination with partial pivoting: the determinant, and the inverse beside it. */
-function eliminate(a: Matrix): { determinant: Scalar; inverse: Scalar[][] | undefined } {
+/** Gaussian elimination with partial pivoting: the determinant of a, and x where ax = b; none where a is singular. */
+export function solve(a: Matrix, b: Matrix): { determinant: Scalar; x: Matrix | undefined } {
+  if (a.rows !== a.cols || a.anyRows || a.anyCols)
+    throw new Misfit(`an inverse or a determinant needs a square matrix, got ${a.shape}`);
   const n = a.rows;
-  const rows = Array.from({ length: n }, (_, i) =>
-    Array.from({ length: 2 * n }, (_, j): Scalar => (j < n ? a.at(i, j) : j - n === i ? 1 : 0)),
-  );
-  const largest = Math.max(...a.data.map((x) => Math.abs(plain(x))), 0);
+  const rowOf = (m: Matrix, i: number): readonly Scalar[] => m.data.slice(i * m.cols, (i + 1) * m.cols);
+  const rows = Array.from({ length: n }, (_, i) => [...rowOf(a, i), ...rowOf(b, i)]);
+  const size = (i: number, k: number): number => magnitude(rows[i]![k]!);
+  const largest = Math.max(...a.data.map(magnitude), 0);
   let determinant: Scalar = 1;
   for (let k = 0; k < n; k++) {
     let best = k;
-    for (let i = k + 1; i < n; i++)
-      if (Math.abs(plain(rows[i]![k]!)) > Math.abs(plain(rows[best]![k]!))) best = i;
+    for (let i = k + 1; i < n; i++) if (size(i, k) > size(best, k)) best = i;
     const pivot = rows[best]![k]!;
     // A pivot this small is zero but for rounding: what it would give is noise.
-    if (Math.abs(plain(pivot)) <= 1e-11 * largest) return { determinant: mul(pivot, 0), inverse: undefined };
+    if (size(best, k) <= 1e-11 * largest) return { determinant: mul(pivot, 0), x: undefined };
     if (best !== k) {
       [rows[k], rows[best]] = [rows[best]!, rows[k]!];
       determinant = neg(determinant);
     }
     determinant = mul(determinant, pivot);
-    rows[k] = rows[k]!.map((x) => div(x, pivot));
-    for (let i = 0; i < n; i++) {
-      const factor = rows[i]![k]!;
-      if (i !== k) rows[i] = rows[i]!.map((x, j) => sub(x, mul(factor, rows[k]![j]!)));
+    const top = rows[k]!;
+    // Left of the pivot nothing is read any more.
+    for (let j = k; j < top.length; j++) top[j] = div(top[j]!, pivot);
+    for (const row of rows) {
+      const factor = row[k]!;
+      if (row !== top) for (let j = k; j < top.length; j++) row[j] = sub(row[j]!, mul(factor, top[j]!));
     }
   }
-  return { determinant, inverse: rows.map((row) => row.slice(n)) };
+  return {
+    determinant,
+    x: new Matrix(
+      n,
+      b.cols,
+      rows.flatMap((row) => row.slice(n)),
+    ),
+  };
 }
 
-function square(a: Matrix, what: string): void {
-  if (a.rows !== a.cols || a.anyRows || a.anyCols)
-    throw new Misfit(`${what} needs a square matrix, got ${a.shape}`);
-}
-
-export function determinant(a: Matrix): Scalar {
-  square(a, "a determinant");
-  return eliminate(a).determinant;
-}
+export const determinant = (a: Matrix): Scalar => solve(a, new Matrix(a.rows, 0, [])).determinant;
 
 export function inverse(a: Matrix): Matrix {
-  square(a, "an inverse");
-  const { inverse: rows } = eliminate(a);
-  if (!rows) throw new Rejected("an inverse of a singular matrix");
-  return new Matrix(a.rows, a.cols, rows.flat());
+  const { x } = solve(a, identity(a.rows));
+  if (!x) throw new Rejected("an inverse of a singular matrix");
+  return x;
 }
 
 export function trace(a: Matrix): Scalar {
-  square(a, "a trace");
+  if (a.rows !== a.cols) throw new Misfit(`a trace needs a square matrix, got ${a.shape}`);
   let sum: Scalar = 0;
   for (let i = 0; i < a.rows; i++) sum = add(sum, a.at(i, i));
   return sum;

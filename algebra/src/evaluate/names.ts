@@ -1,8 +1,9 @@
 /** Names: what a symbol is worth, whether it is bound, overridden, defined or drawn; and the constants everyone knows. */
 
 import { constants, unknown } from "../names.ts";
+import { once } from "../once.ts";
 import { indexName, letters } from "../parse/large.ts";
-import { children, isKronecker, isNumbered, type Node, type Tree } from "../tree.ts";
+import { children, isKronecker, isNumbered, type Node, nodesOf, type Tree } from "../tree.ts";
 import { firstIndex, pick, splitIndices } from "./elements.ts";
 import { evaluate, wholeOf } from "./evaluate.ts";
 import { build, Matrix, Misfit, ScaledIdentity } from "./matrix.ts";
@@ -70,11 +71,7 @@ export function nameValue(name: string, world: World, tree: Tree): Value {
 export function drawn(name: string, world: World): Value | undefined {
   const definition = world.source.definition(name);
   if (!definition) return world.source.value(name, world);
-  const memo = world.memo.get(name);
-  if (memo !== undefined) return memo;
-  const value = defined(name, world, definition);
-  world.memo.set(name, value);
-  return value;
+  return once(world.memo, name, () => defined(name, world, definition));
 }
 
 type Definition = NonNullable<ReturnType<World["source"]["definition"]>>;
@@ -105,6 +102,24 @@ function defined(name: string, world: World, definition: Definition): Value {
   return guarded(world, definition.body);
 }
 
+/** What a node may be the name of: theta_1 is theta with an index, or a name of its own. */
+export const namesOf = (node: Tree): string[] =>
+  node.kind === "symbol" || node.kind === "call"
+    ? [...new Set([indexName(node) || node.name, node.name])]
+    : [];
+
+/** The nodes of formulas and of all definitions that they refer to. */
+export function reached(trees: readonly Tree[], source: World["source"]): Tree[] {
+  const bodies = new Set(trees);
+  // A set that grows while it is gone through is gone through to its end.
+  for (const body of bodies)
+    for (const name of nodesOf(body).flatMap(namesOf)) {
+      const definition = source.definition(name);
+      if (definition) bodies.add(definition.body);
+    }
+  return [...bodies].flatMap(nodesOf);
+}
+
 /** Definitions that call each other without end are stopped here. */
 function guarded(world: World, body: Tree): Value {
   if (++world.meter.depth > 60) throw new TooLong("the definitions refer to each other without end");
@@ -121,17 +136,17 @@ function definedElement(tree: Node<"symbol">, world: World): Value {
 
 export function element(definition: Definition, indices: number[], world: World): Value {
   const key = `${definition.name}_${indices.join(",")}`;
-  const known = world.look(key) ?? world.memo.get(key);
-  if (known !== undefined) return known;
+  return world.look(key) ?? once(world.memo, key, () => elementAnew(definition, indices, world));
+}
+
+function elementAnew(definition: Definition, indices: number[], world: World): Value {
   let inner = world;
   for (const [i, name] of definition.indices.entries()) {
     const index = indices[i];
     if (index === undefined) throw new Misfit(`${definition.name} has ${definition.indices.length} indices`);
     inner = inner.bind(name, world.source.exact ? exact(String(index)) : index);
   }
-  const value = guarded(inner, definition.body);
-  world.memo.set(key, value);
-  return value;
+  return guarded(inner, definition.body);
 }
 
 function constant(name: string, world: World): Value {

@@ -1,22 +1,23 @@
 /** Outcomes: what a source knows of random variables, and the values that each can take. */
 
-import type { RandomGroup } from "../declarations.ts";
+import type { Declarations } from "../declarations.ts";
 import { indexName } from "../parse/large.ts";
 import type { Node, Tree } from "../tree.ts";
+import type { Rule } from "./hermite.ts";
 import type { Scalar } from "./scalar.ts";
 import type { Value } from "./value.ts";
 import type { Source, World } from "./world.ts";
 
 /** What the evaluator asks of a source that knows random variables. */
 export interface RandomSource extends Source {
-  groups(): readonly RandomGroup[];
+  readonly declarations: Declarations;
   groupOf(name: string): number | undefined;
   /** The values a random variable or a discrete index can take. */
   support(name: string, world: World): readonly Value[] | undefined;
   /** The values that can stand at a place of a declared distribution, counted through its bar; as numbers 1, 2, … if they count. */
   domain(name: string, place: number, counts: boolean, world: World): readonly Value[] | undefined;
-  /** The joint outcomes of a group with their probabilities. */
-  table(group: number, world: World, nodes: number): readonly Outcome[];
+  /** The joint outcomes of a group with their probabilities; of normal variables the places of a rule. */
+  table(group: number, world: World, rule?: Rule): readonly Outcome[];
   /** The weight of values under a distribution that no group was drawn from: q(z | x). */
   weigh(name: string, values: readonly Value[], given: readonly Value[], world: World): Scalar;
 }
@@ -26,7 +27,7 @@ export interface Outcome {
   readonly weight: Scalar;
 }
 
-export const hasRandom = (source: Source): source is RandomSource => "groups" in source;
+export const hasRandom = (source: Source): source is RandomSource => "declarations" in source;
 
 export const stem = (name: string): string => name.replace(/'+$/, "");
 

@@ -5,53 +5,57 @@
 
 import { isIndex } from "../indices.ts";
 import { builtin } from "../names.ts";
+import { once } from "../once.ts";
 import { indexName } from "../parse/large.ts";
-import { callOf, type Node, sameTree, type Tree, walk } from "../tree.ts";
+import { callOf, children, type Node, sameTree, type Tree } from "../tree.ts";
 import { addValues, multiply } from "./arithmetic.ts";
 import { divergence } from "./divergence.ts";
-import { same } from "./draw.ts";
 import { evaluate } from "./evaluate.ts";
-import { equationLeft, fromName, mass } from "./mass.ts";
-import { column, Matrix, matmul, transpose } from "./matrix.ts";
+import { cubature, grid, type Rule } from "./hermite.ts";
+import { equationLeft, fromName, mass, sameValue } from "./mass.ts";
+import { Matrix, matmul, transpose } from "./matrix.ts";
+import { namesOf, reached } from "./names.ts";
 import { hasRandom, outcomes, type RandomSource, settings, stem } from "./outcomes.ts";
-import { add, apply, div, mul, plain, Rejected, type Scalar } from "./scalar.ts";
-import { isScalar, simplify, Unfit, type Value } from "./value.ts";
+import { add, apply, div, magnitude, mul, Rejected, type Scalar } from "./scalar.ts";
+import { isScalar, scalarsOf, simplify, Unfit, type Value } from "./value.ts";
 import type { World } from "./world.ts";
 
 export function probability(tree: Node<"call">, world: World): Value | undefined {
   const name = builtin(tree.name) ?? tree.name;
   if (name === "E") return expectation(tree, tree.args, world, (values) => values[0]!);
-  if (name === "Var" || name === "Covar") return covariance(tree, name === "Var" ? 1 : 2, world);
-  if (name === "Corr") {
-    const [both, ...own] = [tree.args, ...tree.args.map((arg) => [arg])].map((args) =>
-      simplify(covariance({ ...tree, args }, 2, world)),
-    );
-    if (own.length < 2 || !isScalar(both!) || !own.every(isScalar))
-      throw new Unfit("a correlation of two numbers", tree);
-    return div(both, apply("sqrt", own.reduce(mul)));
+  if (name === "Var" || name === "Covar" || name === "Corr") {
+    const [x, y = x] = tree.args;
+    const most = name === "Var" ? 1 : 2;
+    if (!x || !y || tree.args.length > most || (name === "Corr" && x === y))
+      throw new Unfit(
+        `${tree.name} takes ${most} argument${most > 1 ? "s" : ""}, got ${tree.args.length}`,
+        tree,
+      );
+    const covariance = covarianceOf(x, y, tree, world);
+    if (name !== "Corr") return covariance;
+    const product = multiply(covarianceOf(x, x, tree, world), covarianceOf(y, y, tree, world), tree);
+    if (!isScalar(covariance) || !isScalar(product)) throw new Unfit("a correlation of two numbers", tree);
+    return div(covariance, apply("sqrt", product));
   }
   if (name === "D_KL" || name === "D_JS") return divergence(tree, name, world);
   if (hasRandom(world.source)) return mass(tree, world, world.source);
   return undefined;
 }
 
-const asColumn = (v: Value): Matrix => (v instanceof Matrix ? v : column([v as Scalar]));
+const asColumn = (v: Value): Matrix => (v instanceof Matrix ? v : new Matrix(1, 1, [v as Scalar]));
 
 function subtract(a: Value, b: Value, world: World, tree: Tree): Value {
   return addValues(a, multiply(-1, b, tree), world);
 }
 
-/** E[(a − E[a]) (b − E[b])ᵀ]; of one argument with itself. */
-function covariance(tree: Node<"call">, most: 1 | 2, world: World): Value {
-  const { args } = tree;
-  if (args.length === 0 || args.length > most)
-    throw new Unfit(`${tree.name} takes ${most} argument${most > 1 ? "s" : ""}, got ${args.length}`, tree);
-  const means = args.map((_, k) => expectation(tree, args, world, (values) => values[k]!));
+/** E[(x − E[x])(y − E[y])ᵀ] */
+function covarianceOf(x: Tree, y: Tree, tree: Node<"call">, world: World): Value {
+  const args = x === y ? [x] : [x, y];
+  const means = args.map((t) => expectation(tree, [t], world, (values) => values[0]!));
   return expectation(tree, args, world, (values) => {
-    const gaps = values.map((value, k) => subtract(value, means[k]!, world, tree));
-    const [a, b] = [gaps[0]!, gaps.at(-1)!];
-    const [p, q] = [simplify(a), simplify(b)];
-    return isScalar(p) && isScalar(q) ? mul(p, q) : matmul(asColumn(a), transpose(asColumn(b)));
+    const [a, b = a] = values.map((value, k) => simplify(subtract(value, means[k]!, world, tree)));
+    if (isScalar(a!) && isScalar(b!)) return mul(a, b);
+    return matmul(asColumn(a!), transpose(asColumn(b!)));
   });
 }
 
@@ -66,146 +70,165 @@ function expectation(
   if (!hasRandom(source))
     throw new Unfit(`${tree.name} needs random variables; declare them, as in x ~ p`, tree);
   if (args.length === 0) throw new Unfit(`${tree.name} of what?`, tree);
-  const once = (nodes: Nodes) => {
+  const { normals, conditioned, worlds } = space(tree, args, world, source);
+  const through = (rule?: Rule) => {
     let total: Value | undefined;
-    let mass: Scalar | undefined;
-    const runs = spaces(tree, args, world, source, nodes);
-    for (const { there, weight } of runs.outcomes) {
+    let mass: Scalar = 0;
+    let largest = 0;
+    for (const { there, weight } of worlds(rule)) {
       const term = multiply(weight, f(args.map((t) => evaluate(t, there))), tree);
+      if (rule) largest = Math.max(largest, ...sizes(term));
       total = total === undefined ? term : addValues(total, term, world);
-      mass = mass === undefined ? weight : add(mass, weight);
+      mass = add(mass, weight);
     }
-    if (total === undefined || mass === undefined) throw new Rejected("a condition that never holds");
-    return { ...runs, total: runs.conditioned ? multiply(total, div(1, mass), tree) : total };
+    if (total === undefined) throw new Rejected("a condition that never holds");
+    return { largest, total: conditioned ? multiply(total, div(1, mass), tree) : total };
   };
-  // Few nodes settle the polynomials of low degree, which are most; the rest gets more. Vectors spread theirs too thin for that.
-  for (const [coarse, fine] of resolutions) {
-    const first = once(coarse);
-    if (first.normals === 0) return first.total;
-    world.meter.approximate = true;
-    if (first.vectors && coarse === resolutions[0]![0]) continue;
-    const { total } = once(fine);
-    const gap = sizes(subtract(first.total, total, world, tree));
-    const largest = Math.max(1, ...sizes(total));
-    if (gap.every((x) => x < 1e-9 * largest)) return total;
+  if (normals === 0) return through().total;
+  world.meter.approximate = true;
+  const first = args.every((t) => isPolynomial(t, source)) ? 0 : 2;
+  for (const [coarse, fine] of resolutions.slice(first)) {
+    const rough = through(coarse(normals)).total;
+    const { total, largest } = through(fine(normals));
+    // What a kink far out leaves is small, and wrong: it is measured against what the places hold, not against one.
+    const gap = sizes(subtract(rough, total, world, tree));
+    if (gap.every((x) => x <= 1e-9 * largest)) return total;
   }
-  throw new Rejected("an expectation over a normal variable that quadrature does not settle");
+  throw new Rejected(unsettled);
 }
 
-/** Nodes per variable for one normal variable, for two, and for each of several: they multiply. */
-type Nodes = readonly [number, number, number];
-const resolutions: readonly (readonly [Nodes, Nodes])[] = [
-  [
-    [5, 3, 3],
-    [8, 5, 4],
-  ],
-  [
-    [22, 10, 6],
-    [34, 14, 8],
-  ],
+const unsettled = "an expectation over a normal variable that quadrature does not settle";
+
+/** A rule for each of so many normal variables, whose places multiply. */
+type Resolution = (normals: number) => Rule;
+
+/** Places per entry where there are one, two, … entries in all; the last number goes for all that follow, and 0 settles nothing. */
+const places =
+  (...counts: number[]): Resolution =>
+  (normals) =>
+  (entries) => {
+    const count = counts[normals * entries - 1] ?? counts.at(-1)!;
+    if (count === 0) throw new Rejected(unsettled);
+    return grid(entries, count);
+  };
+
+/**
+ * Pairs that must agree. Most are polynomials of low degree: what three places per entry and the cubature have alike is right.
+ * Of many places one number is odd: a jump beside the mean lies between the middle places of all even ones.
+ */
+const resolutions: readonly (readonly [Resolution, Resolution])[] = [
+  [places(3), () => (entries) => (entries === 1 ? grid(1, 4) : cubature(entries))],
+  [places(10, 7, 6, 4), places(13, 9, 7, 5)],
+  [places(22, 12, 6, 0), places(35, 15, 8, 0)],
 ];
 
-function sizes(value: Value): number[] {
-  const x = simplify(value);
-  return (isScalar(x) ? [x] : x instanceof Matrix ? x.data : []).map((v) => Math.abs(plain(v)));
+const polynomials = /^(symbol|number|add|negate|product|divide|transpose|matrix|norm|sum|prod|E|tr)$/;
+
+/**
+ * Whether a formula is made as polynomials of what is random are: few places do not reach the kink of another that lies far
+ * out, and agree beside it.
+ */
+function isPolynomial(tree: Tree, source: RandomSource): boolean {
+  const seen = new Map<string, number>();
+  /** 0 for what is not random, 1 for a polynomial, 2 for anything else. */
+  const made = (tree: Tree): number => {
+    const most = Math.max(0, ...children(tree).map(made), ...namesOf(tree).map(ofName));
+    return most === 0 || keepsPolynomials(tree) ? most : 2;
+  };
+  const ofName = (name: string): number => {
+    const body = source.definition(name)?.body;
+    if (body && !seen.has(name)) seen.set(name, 0).set(name, made(body));
+    return source.groupOf(name) === undefined ? (seen.get(name) ?? 0) : 1;
+  };
+  const keepsPolynomials = (node: Tree): boolean => {
+    if (node.kind === "power") return node.exponent.kind === "number";
+    const called = node.kind === "call" ? (builtin(node.name) ?? node.name) : node.kind;
+    const name = node.kind === "large" ? node.operator : called;
+    return polynomials.test(name) || source.definition(name) !== undefined;
+  };
+  return made(tree) < 2;
 }
 
-/** The outcomes an expectation runs through: those of its subscript, or of every random variable in its arguments. */
-function spaces(
-  tree: Node<"call">,
-  args: readonly Tree[],
-  world: World,
-  source: RandomSource,
-  nodesOf: Nodes,
-): { outcomes: { there: World; weight: Scalar }[]; conditioned: boolean; normals: number; vectors: boolean } {
-  const conditions = tree.given.map((t) => ({
-    tree: t,
-    value: evaluate(equationLeft(t, "right"), world),
-  }));
+/** How large the entries of a value are. */
+const sizes = (value: Value): number[] => scalarsOf(value).map(magnitude);
+
+/** What an expectation runs through: the variables of its subscript, or every random variable in its arguments. */
+function space(tree: Node<"call">, args: readonly Tree[], world: World, source: RandomSource) {
   const groups = new Set<number>();
   const named: Node<"call">[] = [];
-  const values: string[] = [];
   for (const below of tree.index) {
     const index = drawnFrom(below, source);
-    if (index.kind === "call") named.push(index);
-    else if (index.kind === "symbol") {
-      const id = source.groupOf(indexName(index));
-      if (id !== undefined) groups.add(id);
-      else {
-        const drawn = source
-          .groups()
-          .flatMap((g, k) => (g.from.kind === "symbol" && stem(g.from.name) === stem(index.name) ? [k] : []));
-        const declared = source.type(index.name);
-        if (
-          drawn.length === 0 &&
-          declared?.kind === "conditional" &&
-          source.groupOf(indexName(declared.size)) !== undefined
-        ) {
-          // q: conditional[z | x] says what q is a distribution of.
-          named.push({
-            ...tree,
-            name: index.name,
-            index: [],
-            args: [declared.size],
-            given: [...declared.given],
-            versus: [],
-          });
-          continue;
-        }
-        if (drawn.length === 0) {
-          if (outcomes(index.name, world)) values.push(index.name);
-          else
-            throw new Unfit(
-              `no random variable is drawn from ${index.name}; declare one, as in z ~ ${index.name}`,
-              index,
-            );
-        }
-        for (const id of drawn) groups.add(id);
-      }
-    } else throw new Unfit("below an expectation stands a variable or a distribution", index);
+    if (index.kind === "call") {
+      named.push(index);
+      continue;
+    }
+    if (index.kind !== "symbol")
+      throw new Unfit("below an expectation stands a variable or a distribution", index);
+    const { name } = index;
+    const id = source.groupOf(indexName(index));
+    const drawn = source.declarations.groups.flatMap((g, k) =>
+      k === id || (id === undefined && g.from.kind === "symbol" && stem(g.from.name) === stem(name)) ? k : [],
+    );
+    for (const one of drawn) groups.add(one);
+    if (drawn.length > 0) continue;
+    const type = source.type(name);
+    // q: conditional[z | x] says what q is a distribution of.
+    if (type?.kind === "conditional" && source.groupOf(indexName(type.size)) !== undefined)
+      named.push({ ...tree, name, index: [], args: [type.size], given: type.given, versus: [] });
+    else if (outcomes(name, world))
+      throw new Unfit(`what is the distribution of ${name}? declare ${name} ~ p`, tree);
+    else throw new Unfit(`no random variable is drawn from ${name}; declare one, as in z ~ ${name}`, index);
   }
-  if (values.length > 0)
-    throw new Unfit(`what is the distribution of ${values[0]}? declare ${values[0]} ~ p`, tree);
   if (tree.index.length === 0) {
-    for (const arg of [...args, ...tree.given]) for (const id of randomIn(arg, source, world)) groups.add(id);
+    for (const arg of [...args, ...tree.given]) for (const id of randomIn(arg, source)) groups.add(id);
   }
-  const isNormal = (id: number): boolean => fromName(source.groups()[id]!.from) === "Norm";
-  const normal = [...groups].filter(isNormal);
-  const normals = normal.length;
-  const vectors = normal.some((id) => {
-    const type = source.type(source.groups()[id]!.names[0]!);
-    return type?.kind !== "random" || type.of.kind === "vector";
-  });
-  const nodes = nodesOf[Math.min(3, Math.max(1, normals)) - 1]!;
-  let all: { there: World; weight: Scalar }[] = [{ there: world, weight: 1 }];
-  for (const id of groups) {
-    all = all.flatMap(({ there, weight }) =>
-      source.table(id, there, nodes).map((outcome) => ({
-        there: there.with(outcome.values),
-        weight: mul(weight, outcome.weight),
-      })),
+  const conditions = tree.given.map(
+    (t) => [equationLeft(t, "left"), evaluate(equationLeft(t, "right"), world)] as const,
+  );
+  const worlds = (rule?: Rule) => {
+    let all: { there: World; weight: Scalar }[] = [{ there: world, weight: 1 }];
+    const grow = (next: (there: World, weight: Scalar) => typeof all): void => {
+      all = all.flatMap(({ there, weight }) => next(there, weight));
+      if (all.length > 40_000) throw new Rejected("an expectation over too many outcomes");
+    };
+    for (const id of groups)
+      grow((there, weight) =>
+        source.table(id, there, rule).map((outcome) => ({
+          there: there.with(outcome.values),
+          weight: mul(weight, outcome.weight),
+        })),
+      );
+    for (const call of named) grow((there, weight) => underDensity(call, args, there, weight));
+    return all.filter(({ there }) =>
+      conditions.every(([left, value]) => sameValue(evaluate(left, there), value)),
     );
-    if (all.length > 40_000) throw new Rejected("an expectation over too many outcomes");
-  }
-  for (const call of named) {
-    all = all.flatMap(({ there, weight }) => underDensity(call, args, there, weight));
-    if (all.length > 40_000) throw new Rejected("an expectation over too many outcomes");
-  }
-  if (conditions.length > 0) {
-    all = all.filter(({ there }) =>
-      conditions.every((c) => same(evaluate(equationLeft(c.tree, "left"), there), c.value)),
-    );
-  }
-  return { outcomes: all, conditioned: conditions.length > 0, normals, vectors };
+  };
+  const normals = [...groups].filter(
+    (id) => fromName(source.declarations.groups[id]!.from) === "Norm",
+  ).length;
+  return { normals, conditioned: conditions.length > 0, worlds };
 }
+
+const known = new WeakMap<RandomSource["declarations"], WeakMap<Tree, readonly number[]>>();
+
+/** The groups whose variables a formula depends on. */
+const randomIn = (tree: Tree, source: RandomSource): readonly number[] =>
+  once(
+    once(known, source.declarations, () => new WeakMap()),
+    tree,
+    () =>
+      reached([tree], source)
+        .flatMap(namesOf)
+        .flatMap((name) => source.groupOf(name) ?? []),
+  );
 
 /** E_{x ~ p}: x, where it is declared to be drawn from p; E_{z ~ q(z|x)}: q(z|x). */
 function drawnFrom(tree: Tree, source: RandomSource): Tree {
   const from = tree.kind === "relation" && tree.rest[0]?.op === "~" ? tree.rest[0].tree : undefined;
   if (tree.kind !== "relation" || !from) return tree;
   const id = source.groupOf(indexName(tree.first));
-  const own = id === undefined ? undefined : fromName(source.groups()[id]!.from);
-  const same = own !== "Norm" || sameTree(source.groups()[id!]!.from, from);
+  const own = id === undefined ? undefined : fromName(source.declarations.groups[id]!.from);
+  const same = own !== "Norm" || sameTree(source.declarations.groups[id!]!.from, from);
   if (own !== undefined && own === fromName(from) && same) return tree.first;
   if (from.kind === "call" && own !== "Norm") return from;
   const type = source.type(fromName(from) ?? "");
@@ -243,25 +266,4 @@ function underDensity(
     if (!isScalar(p)) throw new Unfit("a probability must be a number", call);
     return { there: t, weight: mul(weight, p) };
   });
-}
-
-/** The groups whose variables occur in a tree, also through definitions. */
-function randomIn(tree: Tree, source: RandomSource, world?: World, seen = new Set<string>()): Set<number> {
-  const found = new Set<number>();
-  walk(tree, (node) => {
-    if (node.kind !== "symbol" && node.kind !== "call") return;
-    for (const name of node.kind === "symbol" && node.index.length > 0
-      ? [node.name, indexName(node)]
-      : [node.name]) {
-      if (world?.isBound(name) && source.groupOf(name) === undefined) continue;
-      const id = source.groupOf(name);
-      if (id !== undefined) found.add(id);
-      const definition = source.definition(name);
-      if (definition && !seen.has(name)) {
-        seen.add(name);
-        for (const inner of randomIn(definition.body, source, undefined, seen)) found.add(inner);
-      }
-    }
-  });
-  return found;
 }

@@ -3,27 +3,31 @@
  * numbers, which make the readable witnesses; later ones are short decimals of growing variety.
  */
 
-import type { Declarations, Definition, RandomGroup } from "../declarations.ts";
-import { indexName } from "../parse/large.ts";
+import { type Declarations, type Definition, type RandomGroup, real } from "../declarations.ts";
+import { once } from "../once.ts";
+import { flat, indexName } from "../parse/large.ts";
 import { hash, type Stream, stream, whole } from "../random.ts";
 import { sameTree, type Tree } from "../tree.ts";
 import { isNumberKind, type Type } from "../types.ts";
 import { cholesky } from "./divergence.ts";
-import { flatten, orthogonal, randomPart, same, shuffle, spread } from "./draw.ts";
+import { flatten, orthogonal, randomPart, shuffle, spread } from "./draw.ts";
 import { evaluate, rangeOf, scalarOf, truth, wholeOf } from "./evaluate.ts";
-import { hermite } from "./hermite.ts";
-import { fromName } from "./mass.ts";
+import { cubature, grid, type Rule, repeated, type Weighted } from "./hermite.ts";
+import { fromName, sameValue } from "./mass.ts";
 import { addMatrix, build, column, identity, Matrix, Misfit, matmul, scale, transpose } from "./matrix.ts";
 import type { Outcome, RandomSource } from "./outcomes.ts";
 import { add, apply, div, exact, mul, Rejected, type Scalar } from "./scalar.ts";
 import { Callable, Distribution, Family, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
-import { World } from "./world.ts";
+import { type Kept, type Meter, World } from "./world.ts";
 
 /** The names of drawn weights of outcomes: these stay smooth, to be differentiated by a parameter. */
 const weights = "weigh:";
 
 /** Small whole numbers · short decimals · the ends of what is declared and the neighbourhood of numbers in the formulas · everything equal. */
 export type Style = "simple" | "decimal" | "far" | "equal";
+
+/** The values among which a normal variable stands outside every expectation. */
+const standing: Rule = (entries) => (entries === 1 ? grid(1, 8) : cubature(entries));
 
 /** Over how many a declared distribution is, and given what. */
 const sizesOf = (type: Type | undefined): readonly Tree[] =>
@@ -44,32 +48,42 @@ export class Sample implements RandomSource {
   readonly moved: { readonly names: ReadonlySet<string>; readonly seed: number } | undefined;
   /** Numbers written in the formulas, for what bends does so near them; or the one that everything equals. */
   readonly marks: readonly number[];
+  /** Whether distributions that do not say over how many outcomes they are have outcomes of their own: where x = y has no value. */
+  readonly apart: boolean;
   private readonly cache = new Map<string, Value>();
-  private readonly tables = new Map<string, readonly Outcome[]>();
+  private readonly tables = new Map<number, readonly Outcome[]>();
   private readonly weighed = new Map<string, Scalar>();
   private readonly supports = new Map<string, readonly Value[]>();
   private readonly sizes: number[];
+  private readonly kept: Kept = new WeakMap();
 
   constructor(
     declarations: Declarations,
     seed: number,
     style: Style,
-    options: Partial<Pick<Sample, "exact" | "fixed" | "moved" | "marks">> = {},
+    {
+      exact = false,
+      fixed = new Map(),
+      moved,
+      marks = [],
+      apart = false,
+    }: Partial<Pick<Sample, "exact" | "fixed" | "moved" | "marks" | "apart">> = {},
   ) {
     this.declarations = declarations;
     this.seed = seed;
     this.style = style;
-    this.exact = options.exact ?? false;
-    this.fixed = options.fixed ?? new Map();
-    this.moved = options.moved;
-    this.marks = options.marks ?? [];
+    this.exact = exact;
+    this.fixed = fixed;
+    this.moved = moved;
+    this.marks = marks;
+    this.apart = apart;
     // Sizes are drawn apart from each other, so that a transpose or a lost factor shows.
     const random = stream(hash("sizes", seed));
     this.sizes = shuffle([2, 3, 4], random);
   }
 
-  world(): World {
-    return new World(this);
+  world(meter?: Meter): World {
+    return new World(this, meter, undefined, undefined, undefined, undefined, undefined, this.kept);
   }
   definition(name: string): Definition | undefined {
     return this.declarations.definitions.get(name);
@@ -80,9 +94,6 @@ export class Sample implements RandomSource {
   names(): string[] {
     return this.declarations.names();
   }
-  groups(): readonly RandomGroup[] {
-    return this.declarations.groups;
-  }
   groupOf(name: string): number | undefined {
     return randomPart(this.type(name))?.group;
   }
@@ -92,11 +103,12 @@ export class Sample implements RandomSource {
     if (!type) return this.fixed.get(name);
     const fixed = this.fixed.get(name);
     if (fixed !== undefined) return fixed;
-    const known = this.cache.get(name);
-    if (known !== undefined) return known;
-    const value = this.draw(name, type, world);
-    this.cache.set(name, value);
-    return value;
+    return once(this.cache, name, () => this.draw(name, type, world));
+  }
+
+  /** Whether anything has asked for a name. */
+  hasDrawn(name: string): boolean {
+    return this.cache.has(name) || this.fixed.has(name);
   }
 
   /** True when every declared condition holds here. */
@@ -149,11 +161,7 @@ export class Sample implements RandomSource {
             : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
         return new Family(from, to, (i) => {
           const key = `${name}#${i}`;
-          const known = this.cache.get(key);
-          if (known !== undefined) return known;
-          const value = this.draw(key, type.of, world);
-          this.cache.set(key, value);
-          return value;
+          return once(this.cache, key, () => this.draw(key, type.of, world));
         });
       }
       case "function":
@@ -169,7 +177,7 @@ export class Sample implements RandomSource {
       case "random":
         return this.current(name, type.group, world);
       default:
-        return this.squareMatrix(name, type.kind, this.size(type.size, world), random);
+        return this.squareMatrix(type.kind, this.size(type.size, world), random);
     }
   }
 
@@ -233,7 +241,7 @@ export class Sample implements RandomSource {
     });
   }
 
-  private squareMatrix(name: string, kind: string, n: number, random: Stream): Value {
+  private squareMatrix(kind: string, n: number, random: Stream): Value {
     const draw = () => this.number(this.style === "simple" ? whole(random, -2, 2) : (random() - 0.5) * 3);
     const zero = this.number(0);
     if (kind === "identity") return identity(n, this.number(1));
@@ -243,7 +251,8 @@ export class Sample implements RandomSource {
       return build(n, n, (i, j) => (i === j ? this.number(this.scalar("real", random)) : zero));
     }
     const free = build(n, n, draw);
-    if (kind === "symmetric") return build(n, n, (i, j) => free.at(Math.min(i, j), Math.max(i, j)));
+    const mirrored = (half: Matrix) => build(n, n, (i, j) => half.at(Math.min(i, j), Math.max(i, j)));
+    if (kind === "symmetric") return mirrored(free);
     if (kind === "spd") {
       const ridge = identity(n, this.number(this.style === "simple" ? 1 : 0.4));
       const spread = this.number(this.style === "far" ? 10 ** (4 * random() - 2) : 1);
@@ -256,7 +265,7 @@ export class Sample implements RandomSource {
           ? this.number(1)
           : zero,
       );
-      return build(n, n, (i, j) => edge.at(Math.min(i, j), Math.max(i, j)));
+      return mirrored(edge);
     }
     if (kind === "permutation") {
       const order = shuffle(
@@ -265,8 +274,7 @@ export class Sample implements RandomSource {
       );
       return build(n, n, (i, j) => (order[j] === i ? this.number(1) : zero));
     }
-    if (kind === "orthogonal") return orthogonal(n, random);
-    throw new Error(`internal: cannot draw a ${kind} (${name})`);
+    return orthogonal(n, random);
   }
 
   private simplex(n: number, random: Stream): Scalar[] {
@@ -367,7 +375,7 @@ export class Sample implements RandomSource {
 
   /** Outside every expectation a random variable stands at one of its outcomes. */
   private current(name: string, group: number, world: World): Value {
-    const table = this.table(group, world, 8);
+    const table = this.table(group, world);
     const at = whole(this.random(`group#${group}`), 0, table.length - 1);
     return table[at]!.values.find(([n]) => n === name)![1];
   }
@@ -385,9 +393,7 @@ export class Sample implements RandomSource {
   }
 
   private supportOf(name: string, group: RandomGroup, of: Type, world: World): readonly Value[] {
-    const known = this.supports.get(name) ?? this.outcomesOf(name, group, of, world);
-    this.supports.set(name, known);
-    return known;
+    return once(this.supports, name, () => this.outcomesOf(name, group, of, world));
   }
 
   domain(name: string, place: number, counts: boolean, world: World): readonly Value[] | undefined {
@@ -396,7 +402,7 @@ export class Sample implements RandomSource {
     if (!size) return undefined;
     const own = this.support(indexName(size), world); // conditional[z | x]
     if (own) return own;
-    const drawn = this.groups().find(
+    const drawn = this.declarations.groups.find(
       ({ names, from }) =>
         names.length === 1 && sameTree(sizesOf(this.type(fromName(from) ?? ""))[0] ?? from, size),
     );
@@ -411,7 +417,9 @@ export class Sample implements RandomSource {
     const count =
       group.names.length > 1 ? 2 + (hash(name, this.seed) % 2) : this.outcomeCount(from, declared, world);
     // Variables of distributions of one size share their outcomes, so that p(x), p(y) and q(x) speak of the same things.
-    const key = group.names.length > 1 ? `support:${name}` : `support:${count}:${of.kind}`;
+    const isBare = declared?.kind === "distribution" && flat(declared.size) === "0";
+    const shared = this.apart && isBare ? from : count;
+    const key = group.names.length > 1 ? `support:${name}` : `support:${shared}:${of.kind}`;
     if (of.kind === "integer") {
       const [a, b] = rangeOf(of, world);
       return Array.from({ length: Math.min(8, b - a + 1) }, (_, k) => this.number(a + k));
@@ -420,7 +428,7 @@ export class Sample implements RandomSource {
     for (let k = 0; k < (group.symmetric ? Math.ceil(count / 2) : count); k++) {
       let value = this.draw(`${key}#${k}`, of, world);
       // Outcomes are told apart by their value, so no two may be equal.
-      for (let again = 0; again < 20 && values.some((v) => same(v, value)); again++)
+      for (let again = 0; again < 20 && values.some((v) => sameValue(v, value)); again++)
         value = this.draw(`${key}#${k}.${again}`, of, world);
       values.push(value);
       if (group.symmetric)
@@ -437,61 +445,46 @@ export class Sample implements RandomSource {
     return whole(this.random(`${from}#size`), 2, 4);
   }
 
-  table(id: number, world: World, nodes: number): readonly Outcome[] {
+  table(id: number, world: World, rule: Rule = standing): readonly Outcome[] {
     const group = this.declarations.groups[id]!;
-    const first = this.type(group.names[0]!);
-    if (first?.kind === "family") return this.copies(group, first, id, world, nodes);
-    return this.singleTable(group, id, world, nodes);
-  }
-
-  /** x_1 … x_I drawn alike and apart: the outcomes of one, multiplied out. */
-  private copies(
-    group: RandomGroup,
-    type: Extract<Type, { kind: "family" }>,
-    id: number,
-    world: World,
-    nodes: number,
-  ): readonly Outcome[] {
-    const over = this.type(type.over);
-    if (group.names.length > 1 || over?.kind !== "index") {
-      throw new Unfit("an indexed random variable is drawn alone, over one declared index", group.from);
-    }
     const name = group.names[0]!;
-    const [from, to] = rangeOf(over, world);
-    const count = to - from + 1;
-    const one = this.singleTable(group, id, world, Math.max(3, Math.ceil(nodes / Math.max(1, count))));
-    if (one.length ** count > 20_000) throw new Rejected("an expectation over too many outcomes");
-    let lists: { items: Value[]; weight: Scalar }[] = [{ items: [], weight: this.number(1) }];
-    for (let k = 0; k < count; k++) {
-      lists = lists.flatMap(({ items, weight }) =>
-        one.map((o) => ({ items: [...items, o.values[0]![1]], weight: mul(weight, o.weight) })),
-      );
+    const type = this.type(name);
+    const isNormal = fromName(group.from) === "Norm";
+    if (type?.kind === "family") {
+      // x_1 … x_I drawn alike and apart
+      const over = this.type(type.over);
+      if (group.names.length > 1 || over?.kind !== "index")
+        throw new Unfit("an indexed random variable is drawn alone, over one declared index", group.from);
+      const [from, to] = rangeOf(over, world);
+      const count = to - from + 1;
+      const one = (): Weighted<Value>[] =>
+        this.singleTable(group, id, world).map(({ values, weight }) => ({ items: [values[0]![1]], weight }));
+      const all = isNormal ? this.normals(group, world, rule, count) : repeated(one(), count);
+      return all.map(({ items, weight }) => ({
+        values: [[name, new Family(from, to, (i) => items[i - from]!)]],
+        weight,
+      }));
     }
-    return lists.map(({ items, weight }) => ({
-      values: [[name, new Family(from, to, (i) => items[i - from]!)] as const],
-      weight,
-    }));
+    if (!isNormal) return this.singleTable(group, id, world);
+    const all = this.normals(group, world, rule, 1);
+    return all.map(({ items, weight }) => ({ values: [[name, items[0]!]], weight }));
   }
 
-  private singleTable(group: RandomGroup, id: number, world: World, nodes: number): readonly Outcome[] {
+  private singleTable(group: RandomGroup, id: number, world: World): readonly Outcome[] {
     const from = group.from;
-    if (from.kind === "call" && from.name === "Norm") return this.normalTable(group, world, nodes);
     const isConditional = from.kind === "call" && from.given.length > 0;
-    const key = `${id}`;
-    const known = isConditional ? undefined : this.tables.get(key);
-    if (known) return known;
-    const supports = group.names.map((name) => {
-      return this.supportOf(name, group, randomPart(this.type(name))?.of ?? { kind: "real" }, world);
-    });
-    const combinations = supports.reduce<(readonly [string, Value])[][]>(
-      (lists, values, k) =>
-        lists.flatMap((list) => values.map((v) => [...list, [group.names[k]!, v] as const])),
-      [[]],
-    );
-    const weights = this.groupWeights(group, combinations, world);
-    const table = combinations.map((values, k) => ({ values, weight: weights[k]! }));
-    if (!isConditional) this.tables.set(key, table);
-    return table;
+    const table = (): readonly Outcome[] => {
+      const combinations = group.names.reduce<(readonly [string, Value])[][]>(
+        (lists, name) => {
+          const values = this.supportOf(name, group, randomPart(this.type(name))?.of ?? real, world);
+          return lists.flatMap((list) => values.map((v) => [...list, [name, v] as const]));
+        },
+        [[]],
+      );
+      const weights = this.groupWeights(group, combinations, world);
+      return combinations.map((values, k) => ({ values, weight: weights[k]! }));
+    };
+    return isConditional ? table() : once(this.tables, id, table);
   }
 
   private groupWeights(
@@ -541,40 +534,34 @@ export class Sample implements RandomSource {
     const place = inputs.every((x) => typeof x === "number") ? `${key}:${inputs.join()}` : undefined;
     const known = place === undefined ? undefined : this.weighed.get(place);
     if (known !== undefined) return known;
-    const score =
-      this.cache.get(key) ??
-      this.randomFunction(key, { kind: "function", from: null, to: { kind: "positive" } }, world);
-    this.cache.set(key, score);
+    const type = { kind: "function", from: null, to: { kind: "positive" } } as const;
+    const score = once(this.cache, key, () => this.randomFunction(key, type, world));
     const result = (score as Callable).run([...values, ...given]);
     if (!isScalar(result)) throw new Error("internal: a weight is a number");
     if (place !== undefined) this.weighed.set(place, result);
     return result;
   }
 
-  private normalTable(group: RandomGroup, world: World, count: number): readonly Outcome[] {
-    const name = group.names[0]!;
-    const of = randomPart(this.type(name))?.of;
-    const from = group.from as Extract<Tree, { kind: "call" }>;
+  /** Normal values, so many at a time: the entries of all stand at one place of a rule. */
+  private normals(group: RandomGroup, world: World, rule: Rule, count: number): Weighted<Value>[] {
+    const of = randomPart(this.type(group.names[0]!))?.of;
+    const { from } = group;
+    const unsaid = () => new Unfit("a normal has a mean and a variance: x ~ Norm[mu, sigma^2]", from);
+    if (from.kind !== "call") throw unsaid();
+    const drawn = (n: number, at: (entries: readonly number[]) => Value): Weighted<Value>[] =>
+      rule(n * count).map(({ items, weight }) => ({
+        items: Array.from({ length: count }, (_, k) => at(items.slice(k * n, (k + 1) * n))),
+        weight,
+      }));
     if (of?.kind === "vector") {
       const n = this.size(of.size, world);
       const { mean, covariance } = spread(n, from, world.outside);
       const root = cholesky(covariance);
-      const nodes = hermite(n === 1 ? count : n === 2 ? Math.ceil(count / 3) : Math.ceil(count / 5));
-      let grid: { at: number[]; weight: number }[] = [{ at: [], weight: 1 }];
-      for (let k = 0; k < n; k++)
-        grid = grid.flatMap((g) => nodes.map(([x, w]) => ({ at: [...g.at, x], weight: g.weight * w })));
-      return grid.map(({ at, weight }) => ({
-        values: [[name, addMatrix(mean, matmul(root, column(at)))] as const],
-        weight,
-      }));
+      return drawn(n, (entries) => addMatrix(mean, matmul(root, column(entries))));
     }
     const [mean, variance] = from.args.map((t) => scalarOf(t, world.outside));
-    if (mean === undefined || variance === undefined)
-      throw new Unfit("a normal has a mean and a variance: x ~ Norm[mu, sigma^2]", from);
+    if (mean === undefined || variance === undefined) throw unsaid();
     const deviation = apply("sqrt", variance);
-    return hermite(count).map(([x, weight]) => ({
-      values: [[name, add(mean, mul(deviation, x))] as const],
-      weight,
-    }));
+    return drawn(1, ([x]) => add(mean, mul(deviation, x!)));
   }
 }

@@ -35,6 +35,19 @@ export class Rejected extends Refusal {}
 /** A place where the formula has no value, whoever evaluates it. */
 export class Nowhere extends Rejected {}
 
+/** What comes of something, or undefined where it is refused so. */
+export function attempt<T>(
+  run: () => T,
+  refusal: abstract new (...args: never[]) => Refusal = Refusal,
+): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof refusal || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 /** Fractions longer than this many bits are not worth their time; the caller falls back to f64. */
 export const tooLongFraction = "a fraction too long to be exact";
 const longest = 1n << 160n;
@@ -115,6 +128,8 @@ export const isExact = (a: Scalar): a is Fraction => a instanceof Fraction;
 function lift(a: Scalar, tag: number): { value: Scalar; slope: Scalar } {
   return a instanceof Dual && a.tag === tag ? a : { value: a, slope: 0 };
 }
+export const magnitude = (x: Scalar): number => Math.abs(plain(x));
+
 const topTag = (a: Scalar, b: Scalar): number =>
   Math.max(a instanceof Dual ? a.tag : -1, b instanceof Dual ? b.tag : -1);
 

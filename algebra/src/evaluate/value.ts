@@ -76,6 +76,16 @@ export const isScalar = (v: Value): v is Scalar =>
   typeof v === "number" || v instanceof Dual || v instanceof Fraction;
 
 /** A 1×1 matrix is a number wherever a number is wanted. */
+/** The numbers that a value is made of. */
+export function scalarsOf(value: Value): readonly Scalar[] {
+  if (isScalar(value)) return [value];
+  if (value instanceof Matrix) return value.data;
+  if (value instanceof ScaledIdentity) return [value.scale];
+  if (value instanceof Distribution) return value.weights;
+  if (value instanceof Collection) return value.items.flatMap(scalarsOf);
+  return [];
+}
+
 export function simplify(v: Value): Value {
   return v instanceof Matrix && v.rows === 1 && v.cols === 1 && !v.anyRows && !v.anyCols ? v.data[0]! : v;
 }

@@ -36,6 +36,9 @@ export interface Meter {
   approximate: boolean;
 }
 
+/** Values of trees, with what was measured on the way. */
+export type Kept = WeakMap<Tree, Pick<Meter, "largest" | "ties" | "approximate"> & { readonly value: Value }>;
+
 export const mostSteps = 400_000;
 
 export class TooLong extends Refusal {}
@@ -54,6 +57,8 @@ export class World {
   /** The same world as definitions and declarations see it. */
   readonly outside: World;
   private known: Map<string, Value> | undefined;
+  /** What parts of formulas were worth in this world, where nothing is bound or given; it outlives one evaluation. */
+  readonly kept: Kept | undefined;
 
   constructor(
     source: Source,
@@ -63,6 +68,7 @@ export class World {
     tags = 0,
     bound?: Names,
     outside?: World,
+    kept?: Kept,
   ) {
     this.source = source;
     this.meter = meter;
@@ -71,6 +77,7 @@ export class World {
     this.tags = tags;
     this.bound = bound;
     this.outside = outside ?? this;
+    this.kept = kept;
   }
 
   /** The value that a name is bound to or given here, if any. */

@@ -1,7 +1,7 @@
 /** Agreement: when do two values count as the same? Rounding is measured against the largest number on the way; between same and different lies a close call. */
 
-import { fits, identity, Matrix, ScaledIdentity, transpose, zip } from "../evaluate/matrix.ts";
-import { Fraction, plain, type Scalar } from "../evaluate/scalar.ts";
+import { identity, Matrix, ScaledIdentity, transpose } from "../evaluate/matrix.ts";
+import { Fraction, magnitude, plain, type Scalar } from "../evaluate/scalar.ts";
 import {
   Collection,
   Distribution,
@@ -14,15 +14,6 @@ import {
 import type { Place } from "./trial.ts";
 
 export type Agreement = "agree" | "differ" | "close";
-
-export function scalarsOf(value: Value): readonly Scalar[] {
-  if (isScalar(value)) return [value];
-  if (value instanceof Matrix) return value.data;
-  if (value instanceof ScaledIdentity) return [value.scale];
-  if (value instanceof Distribution) return value.weights;
-  if (value instanceof Collection) return value.items.flatMap(scalarsOf);
-  return [];
-}
 
 /** Rounding of f64 on the way to numbers of size `largest` stays far below this; what lies between the two is a close call. */
 const sameWithin = 1e-10;
@@ -49,20 +40,26 @@ export function agreeValues(left: Value, right: Value, largest: number): Agreeme
   const [x, y] = [simplify(left), simplify(right)];
   if (isScalar(x) && isScalar(y)) return agreeNumbers(x, y, largest);
   if (typeof x === "boolean" && typeof y === "boolean") return x === y ? "agree" : "differ";
-  const [a, b] = [squareLike(left, right), squareLike(right, left)];
-  if (a instanceof Matrix && b instanceof Matrix) {
-    if (!fits(a, b)) return "differ";
+  if (left instanceof Matrix && right instanceof Matrix) {
+    const fits =
+      (left.rows === right.rows || left.anyRows || right.anyRows) &&
+      (left.cols === right.cols || left.anyCols || right.anyCols);
+    if (!fits) return "differ";
+    const rows = left.anyRows ? right.rows : left.rows;
+    const cols = left.anyCols ? right.cols : left.cols;
     const entries: Agreement[] = [];
     // Entries of one matrix share their yardstick: a zero beside large numbers is a rounded zero.
-    const scale = Math.max(largest, ...a.data.map((v) => Math.abs(plain(v))));
-    zip(a, b, "", (p, q) => {
-      entries.push(agreeNumbers(p, q, scale));
-      return p;
-    });
+    const scale = Math.max(largest, ...left.data.map(magnitude));
+    for (let i = 0; i < rows; i++)
+      for (let j = 0; j < cols; j++) entries.push(agreeNumbers(left.at(i, j), right.at(i, j), scale));
     return worst(entries);
   }
   if (x instanceof ScaledIdentity && y instanceof ScaledIdentity)
     return agreeNumbers(x.scale, y.scale, largest);
+  if (x instanceof ScaledIdentity && right instanceof Matrix)
+    return agreeValues(identity(right.rows, x.scale), right, largest);
+  if (y instanceof ScaledIdentity && left instanceof Matrix)
+    return agreeValues(left, identity(left.rows, y.scale), largest);
   if (x instanceof Collection && y instanceof Collection) {
     if (x.items.length !== y.items.length) return "differ";
     if (x.ordered && y.ordered)
@@ -71,14 +68,12 @@ export function agreeValues(left: Value, right: Value, largest: number): Agreeme
   }
   if (x instanceof Distribution && y instanceof Distribution)
     return worst(x.weights.map((w, i) => agreeNumbers(w, y.weights[i] ?? 0, largest)));
-  // A number against a vector: of different kinds, whatever their values.
-  if ([x, y].every((value) => isScalar(value) || value instanceof Matrix)) return "differ";
+  if (isScalar(x) || isScalar(y) || x instanceof Matrix || y instanceof Matrix) {
+    // A number against a vector: of different kinds, whatever their values.
+    if ((isScalar(x) || x instanceof Matrix) && (isScalar(y) || y instanceof Matrix)) return "differ";
+  }
   throw new Unfit(`cannot compare ${kindOf(left)} with ${kindOf(right)}`);
 }
-
-/** c·I beside a matrix has its size. */
-export const squareLike = (value: Value, other: Value): Value =>
-  value instanceof ScaledIdentity && other instanceof Matrix ? identity(other.rows, value.scale) : value;
 
 function matchAll(a: readonly Value[], b: readonly Value[], largest: number): Agreement {
   const left = [...b];

@@ -160,16 +160,10 @@ function judgeLine(
     if (!previous) return { found: note("undecided", "the line before this one could not be read"), now };
     claimed.unshift({ left: previous.formula, relation, right: parts[0]! });
   } else if (parts.length > 1 && isDefinition(parts[0]!, options.declarations)) {
-    const unknown = unknownIn(parts[1]!, options);
-    if (unknown) return { found: unknown, now };
-    const rest = steps(tree).slice(1);
-    if (rest.length === 0)
-      return { found: note("follows", `taken as the definition of ${printPlain(parts[0]!)}`), now };
-    return { found: all(rest, options), now };
+    const defined = `taken as the definition of ${printPlain(parts[0]!)}`;
+    return { found: taken(parts[1]!, steps(tree).slice(1), defined, options), now };
   }
-  if (claimed.length === 0) {
-    return { found: unknownIn(tree, options) ?? note("follows", "the chain starts here"), now };
-  }
+  if (claimed.length === 0) return { found: taken(tree, [], "the chain starts here", options), now };
   return {
     found: all(claimed, options),
     now: { ...now, equation: relation === undefined ? tree : joined(previous!, relation, tree) },
@@ -202,9 +196,14 @@ function premise(
   options: ChainOptions,
 ): { found: Found; now: Previous } {
   const now: Previous = { formula: sides(tree).at(-1)!, equation: tree };
-  const known = steps(tree).slice(0, -1);
-  const found = () => (known.length > 0 ? all(known, options) : note("follows", "supposed"));
-  return { found: unknownIn(tree, options) ?? found(), now };
+  return { found: taken(tree, steps(tree).slice(0, -1), "supposed", options), now };
+}
+
+/** What means something is taken for what it is said to be, and only the steps beside it are judged. */
+function taken(tree: Tree, beside: readonly Step[], reason: string, options: ChainOptions): Found {
+  const unknown = undeclared(tree, options.declarations);
+  if (unknown) return { ...note("undecided", null), ...unknown };
+  return beside.length > 0 ? all(beside, options) : note("follows", reason);
 }
 
 /** Line before = this line, as one equation, so that a later ⇒ has something to follow from. */
@@ -243,11 +242,6 @@ function compareOptions(options: ChainOptions): CompareOptions {
   return { ...rest, varying: rest.varying ?? proportionalIn };
 }
 
-function unknownIn(tree: Tree, options: ChainOptions): Found | undefined {
-  const unknown = undeclared(tree, options.declarations);
-  return unknown && { ...note("undecided", null), ...unknown };
-}
-
 function note(verdict: Found["verdict"], reason: string | null): Found {
   return { verdict, samples: 0, witness: null, mend: null, reason };
 }
@@ -256,6 +250,5 @@ function found(related: Related): Found {
   if (related.verdict === "holds") return { ...note("follows", null), samples: related.samples };
   if (related.verdict === "fails")
     return { ...note("fails", null), witness: related.witness, mend: related.mend?.message ?? null };
-  if (related.verdict === "not checked") return note("not checked", related.reason);
-  return { ...note("undecided", null), ...related };
+  return { ...note(related.verdict, null), ...related };
 }

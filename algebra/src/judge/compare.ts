@@ -4,18 +4,29 @@
  */
 
 import type { Declarations } from "../declarations.ts";
-import { Fraction, tooLongFraction } from "../evaluate/scalar.ts";
+import { attempt, Fraction, tooLongFraction } from "../evaluate/scalar.ts";
+import { scalarsOf } from "../evaluate/value.ts";
 import { closing } from "../indices.ts";
 import { negated, type Tree } from "../tree.ts";
-import { type Agreement, agree, scalarsOf, upToOrder, upToTranspose } from "./agree.ts";
+import { type Agreement, agree, upToOrder, upToTranspose } from "./agree.ts";
 import { invariant } from "./invariant.ts";
 import { nearMiss } from "./mend.ts";
 import { implies } from "./relate.ts";
 import { weighing } from "./rounding.ts";
 import { undeclared } from "./scope.ts";
 import { elsewhere } from "./search.ts";
-import { isBoundary, misfit, type Place, patience, sampleAt, type Trial, tryAt, undecided } from "./trial.ts";
-import { type Witness, witnessOf, witnessOfGap } from "./witness.ts";
+import {
+  different,
+  isBoundary,
+  misfit,
+  type Place,
+  patience,
+  sampleAt,
+  type Trial,
+  tryAt,
+  undecided,
+} from "./trial.ts";
+import { namesShown, type Witness, witnessOf } from "./witness.ts";
 
 export type Comparison =
   | {
@@ -60,7 +71,7 @@ export function equal(a: Tree, b: Tree, options: CompareOptions): Comparison {
   const found = compared(x, y, options);
   if (found.verdict !== "different") return found;
   const mend = nearMiss(x, y, options);
-  return mend ? { ...found, nearMiss: mend.message } : found;
+  return { ...found, ...(mend && { nearMiss: mend.message }) };
 }
 
 /** The same without the search for what went wrong. */
@@ -109,11 +120,13 @@ function equations(a: Tree, b: Tree, options: CompareOptions): Comparison {
   const isEquation = (t: Tree): boolean =>
     t.kind === "relation" && t.rest.length === 1 && t.rest[0]!.op === "=";
   if (!isEquation(a) || !isEquation(b)) return decide(a, b, { ...options, samples: 80 }, agree);
-  const there = implies(a, b, options);
-  const found = there.verdict === "holds" ? implies(b, a, options) : there;
-  if (found.verdict === "fails") return { verdict: "different", witness: found.witness };
-  if (found.verdict !== "holds") return { verdict: "undecided", reason: found.reason };
-  return { verdict: "equal", samples: found.samples, exactly: false };
+  let samples = 0;
+  for (const found of [implies(a, b, options), implies(b, a, options)]) {
+    if (found.verdict === "fails") return { verdict: "different", witness: found.witness };
+    if (found.verdict !== "holds") return { verdict: "undecided", reason: found.reason };
+    samples ||= found.samples;
+  }
+  return { verdict: "equal", samples, exactly: false };
 }
 
 /** Compares sample by sample with a rule for one pair of values; an inequality also says how much room it leaves. */
@@ -128,10 +141,9 @@ export function decide(
   if (unknown) return { verdict: "undecided", ...unknown };
   const wanted = options.samples ?? defaultSamples;
   const isEquality = rule === agree;
-  // Asked in passing: whether, not where.
+  // Asked in passing.
   const isBrief = wanted < defaultSamples;
   const agrees = isEquality ? weighing(a, b) : rule;
-  const different = (place: Place): Comparison => ({ verdict: "different", witness: witnessOf(a, b, place) });
   const tried: Place[] = [];
   let close = 0;
   let good = 0;
@@ -143,30 +155,31 @@ export function decide(
       if (trial.kind === "rejected") {
         last = trial.why;
         // A pole among the small whole numbers is no gap.
-        if (trial.missing?.sample.style === "decimal") missing.push({ ...trial.missing, why: trial.why });
+        if (trial.missing?.sample.style === "decimal") missing.push({ place: trial.missing, why: trial.why });
         continue;
       }
       if (trial.kind === "misfit") return misfit(trial);
       const verdict = agrees(trial.place);
       if (verdict === "differ" && isBoundary(trial.place)) continue;
-      if (verdict === "differ")
-        return different(isBrief ? trial.place : confirm(a, b, options, trial.place, agrees));
+      if (verdict === "differ") return different(() => confirm(a, b, options, trial.place, agrees));
       if (verdict === "agree") {
         good++;
         tried.push(trial.place);
       } else if (trial.place.approximate || ++close > wanted)
-        return room && good === 0 ? different(trial.place) : closeCall(a, b, options, good);
+        return room && good === 0
+          ? different(() => witnessOf(a, b, trial.place))
+          : closeCall(a, b, options, good);
     }
     if ((isEquality || room) && !isBrief) {
       const found = elsewhere(a, b, options, { agrees, room, tried, isClear: close === 0 });
-      if (found) return different(found);
+      if (found) return different(() => witnessOf(a, b, found));
     }
   } catch (error) {
     return undecided(error);
   }
   // What has no value anywhere cannot be tried; what lacks it here and there is another formula.
   if (good > 0 && isEquality && missing.length > Math.max(2, gapShare * good))
-    return { verdict: "different", witness: gapWitness(a, b, missing) };
+    return different(() => gapWitness(a, b, missing));
   if (close > 0 && good < Math.min(wanted, 6)) return closeCall(a, b, options, good);
   if (good === 0)
     return { verdict: "undecided", reason: `no sample can be tried: ${last || "every one is rejected"}` };
@@ -175,77 +188,63 @@ export function decide(
   return {
     verdict: "equal",
     samples: good,
-    exactly: options.upTo === undefined && isEquality && exactly(a, b, options),
+    exactly: options.upTo === undefined && isEquality && !isBrief && inFractions(a, b, options) === "equal",
   };
 }
 
-type Missing = Pick<Place, "left" | "sample"> & { readonly why: string };
+interface Missing {
+  readonly place: Place;
+  readonly why: string;
+}
 
 /** Without a value on this share of the places where it should have one, a formula is not the one asked for. */
 const gapShare = 0.2;
 
 /** The shortest witness that one formula has a value where the other has none: 2 log x for log x². */
 function gapWitness(a: Tree, b: Tree, missing: readonly Missing[]): Witness {
-  const all = missing.slice(0, 8).map(({ why, ...place }) => witnessOfGap(a, b, place, why));
+  const all = missing.slice(0, 8).map(({ why, place }) => witnessOf(a, b, place, { why }));
   return all.reduce((best, next) => (next.text.length < best.text.length ? next : best));
 }
 
-/** Of the first samples that differ, the one with the shortest witness. */
+/** Of the first samples that differ, the shortest witness. */
 function confirm(
   a: Tree,
   b: Tree,
   options: CompareOptions,
   found: Place,
   agrees: (place: Place) => Agreement,
-): Place {
-  let best = found;
-  let length = witnessOf(a, b, found).text.length;
+): Witness {
+  const names = namesShown([a, b], found);
+  let best = witnessOf(a, b, found, { names });
   for (let k = 0; k < 8; k++) {
-    const trial = tryAt(a, b, sampleAt(options, k));
-    if (trial.kind !== "place" || isBoundary(trial.place)) continue;
-    const text = witnessOf(a, b, trial.place).text.length;
-    if (text < length && agrees(trial.place) === "differ") [best, length] = [trial.place, text];
+    const trial = attempt(() => tryAt(a, b, sampleAt(options, k)));
+    if (trial?.kind !== "place" || isBoundary(trial.place)) continue;
+    const next = witnessOf(a, b, trial.place, { names });
+    if (next.text.length < best.text.length && agrees(trial.place) === "differ") best = next;
   }
   return best;
 }
 
-/** Repeats the comparison in exact fractions; false when a root, a logarithm or a drawn function stands in the way. */
-export function exactly(a: Tree, b: Tree, options: CompareOptions): boolean {
+/** The comparison in exact fractions: a place that tells the sides apart, or none; undefined where a root, a logarithm or a drawn function stands in the way. */
+function inFractions(a: Tree, b: Tree, options: CompareOptions): Place | "equal" | undefined {
   let checked = 0;
-  try {
-    for (let k = 0; k < 8 && checked < 3; k++) {
-      const trial = tryAt(a, b, sampleAt(options, k, true));
-      if (trial.kind === "rejected" && trial.why === tooLongFraction) return false;
-      if (trial.kind !== "place") continue;
-      const numbers = [...scalarsOf(trial.place.left), ...scalarsOf(trial.place.right)];
-      if (numbers.length === 0 || !numbers.every((x) => x instanceof Fraction)) return false;
-      if (agree(trial.place) !== "agree") return false;
-      checked++;
-    }
-  } catch {
-    return false;
+  for (let k = 0; k < 8 && checked < 3; k++) {
+    const trial = attempt(() => tryAt(a, b, sampleAt(options, k, true)));
+    if (!trial || (trial.kind === "rejected" && trial.why === tooLongFraction)) return undefined;
+    if (trial.kind !== "place") continue;
+    const numbers = [...scalarsOf(trial.place.left), ...scalarsOf(trial.place.right)];
+    if (numbers.length === 0 || !numbers.every((x) => x instanceof Fraction)) return undefined;
+    if (agree(trial.place) !== "agree") return trial.place;
+    checked++;
   }
-  return checked > 0;
+  return checked > 0 ? "equal" : undefined;
 }
 
 /** Differences too small to tell from rounding: exact fractions decide, else nobody does. */
-function closeCall(a: Tree, b: Tree, options: CompareOptions, good: number): Comparison {
-  for (let k = 0; k < 24; k++) {
-    let trial: Trial;
-    try {
-      trial = tryAt(a, b, sampleAt(options, k, true));
-    } catch (error) {
-      return undecided(error);
-    }
-    if (trial.kind !== "place") continue;
-    if (
-      ![...scalarsOf(trial.place.left), ...scalarsOf(trial.place.right)].every((x) => x instanceof Fraction)
-    )
-      break;
-    if (agree(trial.place) === "differ")
-      return { verdict: "different", witness: witnessOf(a, b, trial.place) };
-  }
-  if (exactly(a, b, options)) return { verdict: "equal", samples: good, exactly: true };
+function closeCall(a: Tree, b: Tree, options: CompareOptions, samples: number): Comparison {
+  const found = inFractions(a, b, options);
+  if (found === "equal") return { verdict: "equal", samples, exactly: true };
+  if (found) return different(() => witnessOf(a, b, found));
   return { verdict: "undecided", reason: "the two sides come too close to tell a difference from rounding" };
 }
 

@@ -28,8 +28,14 @@ export function* edits(tree: Tree, declarations: Declarations): Generator<Edit> 
   yield* deep(tree, declarations, (inner) => inner);
 }
 
-function* deep(tree: Tree, declarations: Declarations, rebuild: (inner: Tree) => Tree): Generator<Edit> {
-  for (const edit of local(tree, declarations)) yield { tree: rebuild(edit.tree), message: edit.message };
+function* deep(
+  tree: Tree,
+  declarations: Declarations,
+  rebuild: (inner: Tree) => Tree,
+  isVariable = false,
+): Generator<Edit> {
+  for (const edit of local(tree, declarations))
+    if (!isVariable || edit.tree.kind === "symbol") yield { tree: rebuild(edit.tree), message: edit.message };
   if (tree.kind === "symbol") return; // its indices are moved as a whole, above
   const parts = children(tree);
   for (let k = 0; k < parts.length; k++) {
@@ -37,8 +43,15 @@ function* deep(tree: Tree, declarations: Declarations, rebuild: (inner: Tree) =>
       let at = 0;
       return rebuild(mapChildren(tree, (child) => (at++ === k ? inner : child)));
     };
-    yield* deep(parts[k]!, declarations, replace);
+    yield* deep(parts[k]!, declarations, replace, namesVariable(tree, parts[k]!, declarations));
   }
+}
+
+/** dz, Norm_z and Pr(x | z) say which variable is meant, which may be another one but not its square. */
+function namesVariable(tree: Tree, part: Tree, { symbols }: Declarations): boolean {
+  if (tree.kind === "integral") return tree.variables.includes(part);
+  if (tree.kind !== "call") return false;
+  return /^(distribution|conditional)$/.test(symbols.get(tree.name)?.kind ?? "") || tree.index.includes(part);
 }
 
 /** In plain text, but in LaTeX what only a machine writes in words. */
@@ -212,7 +225,7 @@ function* callEdits(tree: Extract<Tree, { kind: "call" }>): Generator<Edit> {
   }
   if (tree.name === "log" && tree.index.length > 0)
     yield { tree: { ...tree, index: [] }, message: "the natural logarithm belongs here" };
-  if (tree.name === "sqrt" || tree.name === "log" || tree.name === "exp" || tree.name === "ReLU") {
+  if (/^(sqrt|log|exp|ReLU)$/.test(tree.name)) {
     yield { tree: first, message: `the ${tree.name} of ${say(first)} is too much` };
   }
   const other = partner[tree.name];

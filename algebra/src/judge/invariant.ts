@@ -1,13 +1,12 @@
 /** Equality up to a constant or a factor: the difference, or the ratio, must stand still while the varying symbols move. */
 
-import { Sample } from "../evaluate/sample.ts";
-import { plain, sub } from "../evaluate/scalar.ts";
-import { hash } from "../random.ts";
+import { magnitude, plain, sub } from "../evaluate/scalar.ts";
+import { scalarsOf } from "../evaluate/value.ts";
 import type { Tree } from "../tree.ts";
-import { type Agreement, agreeNumbers, scalarsOf, worst } from "./agree.ts";
+import { type Agreement, agreeNumbers, worst } from "./agree.ts";
 import type { CompareOptions, Comparison } from "./compare.ts";
 import { undeclared } from "./scope.ts";
-import { misfit, type Place, patience, sampleAt, tryAt, undecided } from "./trial.ts";
+import { different, misfit, movedFrom, type Place, patience, sampleAt, tryAt, undecided } from "./trial.ts";
 import { witnessOf } from "./witness.ts";
 
 type Invariant = "difference" | "ratio" | "positive ratio";
@@ -34,10 +33,7 @@ export function invariant(a: Tree, b: Tree, options: CompareOptions, which: Inva
         continue;
       }
       for (let move = 0; move < 2; move++) {
-        const moved = new Sample(options.declarations, base.seed, base.style, {
-          moved: { names: varying, seed: hash(`move ${move}`, base.seed) },
-        });
-        const second = tryAt(a, b, moved);
+        const second = tryAt(a, b, movedFrom(base, varying, move));
         if (second.kind !== "place") {
           last = second.kind === "rejected" ? second.why : last;
           continue;
@@ -48,10 +44,7 @@ export function invariant(a: Tree, b: Tree, options: CompareOptions, which: Inva
           continue;
         }
         if (verdict === "differ")
-          return {
-            verdict: "different",
-            witness: witnessOf(a, b, second.place, { before: first.place, which }),
-          };
+          return different(() => witnessOf(a, b, second.place, { before: first.place, which }));
         if (verdict === "close") close++;
         good++;
       }
@@ -78,7 +71,7 @@ function keeps(p: Place, q: Place, which: Invariant): Agreement | "zero" {
         agreeNumbers(
           sub(x, lists[1]![i]!),
           sub(lists[2]![i]!, lists[3]![i]!),
-          Math.max(largest, Math.abs(plain(x))),
+          Math.max(largest, magnitude(x)),
         ),
       ),
     );

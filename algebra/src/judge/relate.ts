@@ -5,10 +5,11 @@
 
 import type { Declarations } from "../declarations.ts";
 import type { Sample } from "../evaluate/sample.ts";
-import { plain } from "../evaluate/scalar.ts";
+import { magnitude, plain } from "../evaluate/scalar.ts";
+import { scalarsOf } from "../evaluate/value.ts";
 import { indexName } from "../parse/large.ts";
 import type { Relation, Tree } from "../tree.ts";
-import { type Agreement, scalarsOf, worst } from "./agree.ts";
+import { type Agreement, worst } from "./agree.ts";
 import { type CompareOptions, type Comparison, compared, decide } from "./compare.ts";
 import { type Mend, nearMiss } from "./mend.ts";
 import { isReal, noiseAt } from "./rounding.ts";
@@ -16,7 +17,7 @@ import { undeclared } from "./scope.ts";
 import { gap } from "./slips.ts";
 import { type Equation, solutions } from "./solve.ts";
 import { misfit, type Place, sampleAt, tryAt, undecided } from "./trial.ts";
-import { type Witness, witnessOf } from "./witness.ts";
+import { namesShown, type Witness, witnessOf } from "./witness.ts";
 
 export type Related =
   | { readonly verdict: "holds"; readonly samples: number; readonly exactly: boolean }
@@ -150,7 +151,12 @@ export function implies(premise: Tree, conclusion: Tree, options: CompareOptions
         if (trial.kind === "misfit") return holds(misfit({ ...trial, side: "right" }));
         if (trial.kind !== "place") continue search;
         if (!stands(step, trial.place))
-          return { verdict: "fails", witness: witnessOf(left, right, trial.place, undefined, [premise]) };
+          return {
+            verdict: "fails",
+            witness: witnessOf(left, right, trial.place, {
+              names: namesShown([premise, left, right], trial.place),
+            }),
+          };
       }
       if (++good >= (supposed.relation === "=" ? 10 : manySamples)) break;
     }
@@ -197,6 +203,6 @@ function stands({ left, relation, right }: Step, place: Place): boolean {
   // It is good to about 1e-12, which the second equation may magnify.
   return (
     entries !== undefined &&
-    scalarsOf(entries).every((x) => Math.abs(plain(x)) <= 1e-6 * Math.max(1, place.largest))
+    scalarsOf(entries).every((x) => magnitude(x) <= 1e-6 * Math.max(1, place.largest))
   );
 }

@@ -5,11 +5,12 @@
 
 import { evaluate } from "../evaluate/evaluate.ts";
 import { Matrix } from "../evaluate/matrix.ts";
-import { plain, Refusal, shaken } from "../evaluate/scalar.ts";
-import { isScalar, simplify, type Value } from "../evaluate/value.ts";
+import { attempt, plain, shaken } from "../evaluate/scalar.ts";
+import { isScalar, scalarsOf, simplify, type Value } from "../evaluate/value.ts";
+import { World } from "../evaluate/world.ts";
 import { hash, stream } from "../random.ts";
 import type { Tree } from "../tree.ts";
-import { type Agreement, agree, scalarsOf, worst } from "./agree.ts";
+import { type Agreement, agree, worst } from "./agree.ts";
 import type { Place } from "./trial.ts";
 
 /** How often both sides are shaken, and how many times what that moves a difference must be to be real. */
@@ -31,18 +32,14 @@ export function noiseAt(a: Tree, b: Tree, { left, right, sample, approximate }: 
   for (let k = 0; k < shakes; k++) {
     const random = stream(hash("rounding", k));
     const again = (tree: Tree): number[] =>
-      shaken(random, () => scalarsOf(evaluate(tree, sample.world())).map(plain));
+      shaken(random, () => scalarsOf(evaluate(tree, new World(sample))).map(plain));
     const moved = (now: number[], was: number[], i: number): number =>
       Math.abs(now[i % now.length]! - was[i % was.length]!);
-    try {
-      const [p, q] = [again(a), again(b)];
-      noise.forEach((most, i) => {
-        noise[i] = Math.max(most, moved(p, x, i) + moved(q, y, i));
-      });
-    } catch (error) {
-      if (error instanceof Refusal) return noise.fill(Number.POSITIVE_INFINITY);
-      throw error;
-    }
+    const [p, q] = attempt(() => [again(a), again(b)] as const) ?? [];
+    if (!p || !q) return noise.fill(Number.POSITIVE_INFINITY);
+    noise.forEach((most, i) => {
+      noise[i] = Math.max(most, moved(p, x, i) + moved(q, y, i));
+    });
   }
   return noise;
 }

@@ -4,13 +4,13 @@
  */
 
 import type { Declarations } from "../declarations.ts";
-import { Matrix, mapMatrix } from "../evaluate/matrix.ts";
+import { Matrix } from "../evaluate/matrix.ts";
 import { Sample } from "../evaluate/sample.ts";
-import { elementary, Refusal } from "../evaluate/scalar.ts";
-import type { Value } from "../evaluate/value.ts";
+import { attempt, elementary, plain } from "../evaluate/scalar.ts";
+import { scalarsOf, type Value } from "../evaluate/value.ts";
 import { builtin } from "../names.ts";
 import { hash } from "../random.ts";
-import { type Tree, walk } from "../tree.ts";
+import { nodesOf, type Tree } from "../tree.ts";
 import { scalarKinds } from "../types.ts";
 import type { Agreement } from "./agree.ts";
 import type { CompareOptions } from "./compare.ts";
@@ -39,15 +39,10 @@ export function elsewhere(a: Tree, b: Tree, options: CompareOptions, search: Sea
   const marks = numbersIn([a, b]);
   let steps = 0;
   const look = (sample: Sample): Place | undefined => {
-    try {
-      const trial = tryAt(a, b, sample);
-      if (trial.kind !== "place" || trial.place.approximate) return undefined;
-      steps += trial.place.steps;
-      return trial.place;
-    } catch (error) {
-      if (error instanceof Refusal) return undefined;
-      throw error;
-    }
+    const trial = attempt(() => tryAt(a, b, sample));
+    if (trial?.kind !== "place" || trial.place.approximate) return undefined;
+    steps += trial.place.steps;
+    return trial.place;
   };
   const fails = (place: Place): boolean => {
     const verdict = agrees(place);
@@ -124,65 +119,41 @@ const within =
     kind === "real" || (value > 0 && !(kind === "probability" && value >= 1));
 
 function numbersOf(sample: Sample, { symbols }: Declarations, trees: readonly Tree[]): Movable[] {
-  const names = new Set<string>();
-  for (const tree of trees)
-    walk(tree, (t) => {
-      if (t.kind === "symbol") names.add(t.name);
-    });
+  const names = new Set(trees.flatMap(nodesOf).flatMap((t) => (t.kind === "symbol" ? t.name : [])));
   const found: Movable[] = [];
   for (const name of names) {
     const type = symbols.get(name);
     const value = sample.value(name, sample.world());
-    if (type === undefined || value === undefined) continue;
-    if (scalarKinds.has(type.kind) && type.kind !== "integer" && typeof value === "number")
+    const kind = type?.kind === "vector" ? type.of.kind : type?.kind;
+    if (value === undefined || !scalarKinds.has(kind!)) continue;
+    const now = (fixed: ReadonlyMap<string, Value>): Value => fixed.get(name) ?? value;
+    scalarsOf(value).forEach((_, i) => {
       found.push({
-        admits: within(type.kind),
-        get: (fixed) => (fixed.get(name) ?? value) as number,
-        set: (fixed, x) => void fixed.set(name, x),
+        admits: within(kind!),
+        get: (fixed) => plain(scalarsOf(now(fixed))[i]!),
+        set: (fixed, x) => {
+          const was = now(fixed);
+          fixed.set(name, was instanceof Matrix ? new Matrix(was.rows, was.cols, was.data.with(i, x)) : x);
+        },
       });
-    if (type.kind === "vector" && scalarKinds.has(type.of.kind) && value instanceof Matrix) {
-      const vector = (fixed: ReadonlyMap<string, Value>) => (fixed.get(name) ?? value) as Matrix;
-      const admits = within(type.of.kind);
-      value.data.forEach((_, i) => {
-        found.push({
-          admits,
-          get: (fixed) => vector(fixed).data[i] as number,
-          set: (fixed, x) => {
-            fixed.set(
-              name,
-              mapMatrix(vector(fixed), (y, k) => (k === i ? x : y)),
-            );
-          },
-        });
-      });
-    }
+    });
   }
   return found.slice(0, mostMoved);
 }
 
 /** Whether a formula is made of pieces. */
-function bends(tree: Tree): boolean {
-  let found = false;
-  walk(tree, (t) => {
-    const written = t.kind === "call" ? t.name : t.kind === "large" ? t.operator : "";
+const bends = (tree: Tree): boolean =>
+  nodesOf(tree).some((t) => {
+    const written = t.kind === "call" ? t.name : t.kind === "large" ? t.operator : t.kind;
     const name = builtin(written) ?? written;
-    found ||=
-      t.kind === "cases" ||
-      t.kind === "relation" ||
-      t.kind === "bars" ||
-      /^(arg)?(max|min)$|^floor$|^ceil$/.test(name) ||
-      (Object.hasOwn(elementary, name) && elementary[name]!.kinks !== undefined);
+    return (
+      /^(cases|relation|bars|(arg)?(max|min)|floor|ceil)$/.test(name) ||
+      (Object.hasOwn(elementary, name) && elementary[name]!.kinks !== undefined)
+    );
   });
-  return found;
-}
 
 /** The numbers written in formulas, but for small whole ones, which every sample is near. */
 function numbersIn(trees: readonly Tree[]): number[] {
-  const found = new Set<number>();
-  for (const tree of trees)
-    walk(tree, (t) => {
-      const value = t.kind === "number" ? Math.abs(Number(t.text)) : 0;
-      if (value > 2 || (value > 0 && value < 0.5)) found.add(value);
-    });
-  return [...found].slice(0, 8);
+  const all = trees.flatMap(nodesOf).map((t) => (t.kind === "number" ? Math.abs(Number(t.text)) : 0));
+  return [...new Set(all)].filter((x) => x > 2 || (x > 0 && x < 0.5)).slice(0, 8);
 }

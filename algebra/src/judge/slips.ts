@@ -2,26 +2,30 @@
 
 import type { Declarations } from "../declarations.ts";
 import { evaluate } from "../evaluate/evaluate.ts";
-import { fits, Matrix, transpose, zip } from "../evaluate/matrix.ts";
-import { plain, Refusal, sub } from "../evaluate/scalar.ts";
-import { isScalar, simplify, type Value } from "../evaluate/value.ts";
+import { identity, Matrix, ScaledIdentity, transpose, zip } from "../evaluate/matrix.ts";
+import { attempt, plain, sub } from "../evaluate/scalar.ts";
+import { isScalar, scalarsOf, simplify, type Value } from "../evaluate/value.ts";
 import { negated, node, number, productOf, raisedTo, sameTree, sumOf, symbol, type Tree } from "../tree.ts";
 import { isNumberKind } from "../types.ts";
-import { agreeValues, scalarsOf, squareLike } from "./agree.ts";
-import type { CompareOptions } from "./compare.ts";
+import { agreeValues } from "./agree.ts";
 import { say } from "./edits.ts";
 import { expand } from "./expand.ts";
 import type { Mend } from "./mend.ts";
-import { type Place, placesOf } from "./trial.ts";
+import type { Place } from "./trial.ts";
 
-export function wholeSlip(reference: Tree, wrong: Tree, options: CompareOptions): Mend | undefined {
-  const found = placesOf(reference, wrong, options, 6);
+/** A slip that explains all values of both formulas at some places. */
+export function wholeSlip(
+  reference: Tree,
+  wrong: Tree,
+  found: readonly Place[],
+  declarations: Declarations,
+): Mend | undefined {
   if (found.length < 3) return undefined;
   const transposed = found.every(
     ({ left, right, largest }) =>
       right instanceof Matrix && agreeValues(left, transpose(right), largest) === "agree",
   );
-  if (transposed && found[0]!.right instanceof Matrix) {
+  if (transposed) {
     return { message: "the whole should be transposed", tree: node({ kind: "transpose", of: wrong }, wrong) };
   }
   const pairs = found.map(({ left, right }) => ({
@@ -30,7 +34,7 @@ export function wholeSlip(reference: Tree, wrong: Tree, options: CompareOptions)
   }));
   if (pairs.some(({ left, right }) => left.length !== right.length || left.length === 0)) return undefined;
   return (
-    ratioSlip(found, pairs, wrong, options) ??
+    ratioSlip(found, pairs, wrong, declarations) ??
     differenceSlip(reference, wrong, found, pairs) ??
     powerSlip(pairs, wrong)
   );
@@ -45,7 +49,12 @@ const near = (a: number, b: number): boolean =>
   Math.abs(a - b) <= 1e-9 * Math.max(1e-3, Math.abs(a), Math.abs(b));
 
 /** left = r·right with one r per sample: a number, or a symbol's value. */
-function ratioSlip(found: Place[], pairs: Pair[], wrong: Tree, options: CompareOptions): Mend | undefined {
+function ratioSlip(
+  found: readonly Place[],
+  pairs: Pair[],
+  wrong: Tree,
+  declarations: Declarations,
+): Mend | undefined {
   const ratios = pairs.map(({ left, right }) => {
     const k = right.findIndex((y) => Math.abs(y) > 1e-9);
     // Where both are zero every ratio fits.
@@ -66,14 +75,16 @@ function ratioSlip(found: Place[], pairs: Pair[], wrong: Tree, options: CompareO
         tree: productOf([name.tree, wrong], wrong),
       };
   }
-  for (const name of numbersIn(options.declarations)) {
+  // Few ratios are some power of some number by accident.
+  if (ratios.filter((r) => r !== undefined).length < 3) return undefined;
+  for (const name of numbersIn(declarations)) {
     const values = found.map((place) => {
       const value = valueAt(symbol(name), place);
       return value !== undefined && isScalar(value) ? plain(value) : Number.NaN;
     });
     for (const sign of [1, -1]) {
       for (const power of [1, -1, 2, -2, 0.5, -0.5]) {
-        const fits = values.every((value, i) => near(ratios[i] ?? Number.NaN, sign * value ** power));
+        const fits = ratios.every((r, i) => r === undefined || near(r, sign * values[i]! ** power));
         if (!fits) continue;
         const shown = Math.abs(power) === 1 ? name : `${name}^${Math.abs(power)}`;
         const minus = sign < 0 ? "−" : "";
@@ -97,35 +108,43 @@ function numbersIn({ symbols, definitions }: Declarations): string[] {
 
 /** Numbers worth naming: small fractions, also of π and log 2. */
 function nameNumber(value: number): { text: string; tree: Tree } | undefined {
-  const [log, root] = ["log 2 (natural against base-2 logarithm)", "√(2π)"];
-  const units: [name: string, size: number, tree?: Tree][] = [
-    ["", 1],
-    ["π", Math.PI, symbol("pi")],
-    [log, Math.LN2],
-    [`1/${log}`, 1 / Math.LN2],
-    [root, Math.sqrt(2 * Math.PI)],
-    [`1/${root}`, 1 / Math.sqrt(2 * Math.PI)],
+  const units: { name: string; size: number; tree: Tree | undefined }[] = [
+    { name: "", size: 1, tree: undefined },
+    { name: "π", size: Math.PI, tree: symbol("pi") },
+    { name: "log 2 (natural against base-2 logarithm)", size: Math.LN2, tree: undefined },
+    { name: "1/log 2 (natural against base-2 logarithm)", size: 1 / Math.LN2, tree: undefined },
+    { name: "√(2π)", size: Math.sqrt(2 * Math.PI), tree: undefined },
+    { name: "1/√(2π)", size: 1 / Math.sqrt(2 * Math.PI), tree: undefined },
   ];
-  for (const [name, size, tree] of units) {
+  for (const unit of units) {
     for (let under = 1; under <= 12; under++) {
-      const over = Math.round((value / size) * under);
-      if (over === 0 || Math.abs(over) > 100 || !near(value, (over * size) / under)) continue;
-      if (name !== "" && (Math.abs(over) > 4 || under > 4)) continue;
+      const over = Math.round((value / unit.size) * under);
+      if (over === 0 || Math.abs(over) > 100 || !near(value, (over * unit.size) / under)) continue;
+      if (unit.name !== "" && (Math.abs(over) > 4 || under > 4)) continue;
       const coefficient = `${over < 0 ? "−" : ""}${Math.abs(over)}${under === 1 ? "" : `/${under}`}`;
-      const text = name === "" ? coefficient : coefficient === "1" ? name : `${coefficient}·${name}`;
+      const text =
+        unit.name === "" ? coefficient : coefficient === "1" ? unit.name : `${coefficient}·${unit.name}`;
       const whole: Tree =
         under === 1
           ? number(Math.abs(over))
           : node({ kind: "divide", over: number(Math.abs(over)), under: number(under) });
       const signed = over < 0 ? negated(whole) : whole;
-      return { text, tree: tree ? productOf([signed, tree]) : signed };
+      return {
+        text,
+        tree: unit.tree ? productOf([signed, unit.tree]) : signed,
+      };
     }
   }
   return undefined;
 }
 
 /** left − right is a constant, or is one or two terms of the reference (missing) or of the answer (too much). */
-function differenceSlip(reference: Tree, wrong: Tree, found: Place[], pairs: Pair[]): Mend | undefined {
+function differenceSlip(
+  reference: Tree,
+  wrong: Tree,
+  found: readonly Place[],
+  pairs: Pair[],
+): Mend | undefined {
   const gaps = found.map(({ left, right }) => gap(left, right));
   if (gaps.some((g) => g === undefined)) return undefined;
   const isScalarGap = pairs.every((p) => p.left.length === 1);
@@ -162,11 +181,20 @@ export function gap(left: Value, right: Value): Value | undefined {
   const [x, y] = [simplify(left), simplify(right)];
   if (isScalar(x) && isScalar(y)) return sub(x, y);
   const [a, b] = [squareLike(left, right), squareLike(right, left)];
-  return a instanceof Matrix && b instanceof Matrix && fits(a, b) ? zip(a, b, "", sub) : undefined;
+  if (!(a instanceof Matrix && b instanceof Matrix)) return undefined;
+  const fits = (a.rows === b.rows || a.anyRows || b.anyRows) && (a.cols === b.cols || a.anyCols || b.anyCols);
+  return fits ? zip(a, b, "a difference", sub) : undefined;
 }
+const squareLike = (value: Value, other: Value): Value =>
+  value instanceof ScaledIdentity && other instanceof Matrix ? identity(other.rows, value.scale) : value;
 
 /** Up to two of the terms whose sum is the gap at every sample. */
-function termsThatMake(terms: Tree[], found: Place[], gaps: Value[], sign: number): Tree[] | undefined {
+function termsThatMake(
+  terms: Tree[],
+  found: readonly Place[],
+  gaps: Value[],
+  sign: number,
+): Tree[] | undefined {
   if (terms.length < 2 || terms.length > 12) return undefined;
   const sets: Tree[][] = terms.map((t) => [t]);
   for (let i = 0; i < terms.length; i++)
@@ -185,16 +213,11 @@ function termsThatMake(terms: Tree[], found: Place[], gaps: Value[], sign: numbe
 }
 
 /** The value of a formula at a place, or undefined where it has none. */
-export function valueAt(tree: Tree, place: Place, budget?: { steps: number }): Value | undefined {
-  const world = place.sample.world();
-  try {
-    return evaluate(tree, world);
-  } catch (error) {
-    if (error instanceof Refusal) return undefined;
-    throw error;
-  } finally {
-    if (budget) budget.steps -= world.meter.steps;
-  }
+export function valueAt(tree: Tree, { sample }: Place, budget = { steps: 0 }): Value | undefined {
+  const world = sample.world();
+  const value = attempt(() => evaluate(tree, world));
+  budget.steps -= world.meter.steps;
+  return value;
 }
 
 /** left = 1/right, right², √right. */

@@ -7,11 +7,10 @@ import { wholeOf } from "../evaluate/evaluate.ts";
 import { Matrix } from "../evaluate/matrix.ts";
 import { Sample } from "../evaluate/sample.ts";
 import { plain } from "../evaluate/scalar.ts";
-import type { Value } from "../evaluate/value.ts";
+import { scalarsOf, type Value } from "../evaluate/value.ts";
 import { indexName } from "../parse/large.ts";
-import { type Tree, walk } from "../tree.ts";
+import { nodesOf, type Tree } from "../tree.ts";
 import { scalarKinds } from "../types.ts";
-import { scalarsOf } from "./agree.ts";
 import type { CompareOptions } from "./compare.ts";
 import { gap } from "./slips.ts";
 import { sampleAt, tryAt } from "./trial.ts";
@@ -74,7 +73,7 @@ function variablesOf(sides: readonly Tree[], declarations: Declarations): Move[]
         );
     }
   };
-  for (const side of sides) walk(side, visit);
+  sides.flatMap(nodesOf).forEach(visit);
   return [...found.values()];
 }
 

@@ -1,12 +1,11 @@
 /** A witness: the numbers at which two formulas differ, as few and as short as still show it. */
 import { evaluate } from "../evaluate/evaluate.ts";
 import { Matrix } from "../evaluate/matrix.ts";
+import { namesOf, reached } from "../evaluate/names.ts";
 import { Sample } from "../evaluate/sample.ts";
-import { Fraction, plain, Refusal, type Scalar } from "../evaluate/scalar.ts";
+import { attempt, Fraction, plain, type Scalar } from "../evaluate/scalar.ts";
 import { Collection, Distribution, Family, isScalar, type Value } from "../evaluate/value.ts";
-import type { World } from "../evaluate/world.ts";
-import { indexName } from "../parse/large.ts";
-import { children, type Tree, walk } from "../tree.ts";
+import { children, type Tree } from "../tree.ts";
 import type { Place } from "./trial.ts";
 
 export interface Witness {
@@ -22,124 +21,83 @@ export function witnessOf(
   a: Tree,
   b: Tree,
   place: Place,
-  moved?: { before: Place; which: string },
-  /** What was supposed, which the two sides need not show. */
-  supposed: readonly Tree[] = [],
+  /** Where it stood before, and what should not have moved; the names whose values are said; why the right side has no value. */
+  {
+    before,
+    which,
+    names = namesShown([a, b], place),
+    why,
+  }: { before?: Place; which?: string; names?: readonly string[]; why?: string } = {},
 ): Witness {
-  const at = valuesAt([...supposed, a, b], place);
-  const [left, right] = show(place, [a, b].some(hasDecimals));
-  const where = whereIs(at);
-  if (moved) {
-    const what = moved.which === "difference" ? "the difference" : "the ratio";
-    const [before, after] = [measure(moved.before, moved.which), measure(place, moved.which)];
-    return { at, left, right, text: `${where}${what} is ${after}, but ${before} elsewhere` };
+  const at = valuesAt(names, place);
+  const [left, right] = show(place, [a, b].some(hasDecimals), why);
+  const where = at.length > 0 ? `at ${at.map(({ name, value }) => `${name} = ${value}`).join(", ")}: ` : "";
+  if (before) {
+    const isRatio = which !== "difference";
+    const [was, now] = [before, place].map(({ left, right }) => {
+      const [x, y] = [first(left), first(right)];
+      return round(isRatio ? x / y : x - y, 4);
+    });
+    const what = isRatio ? "the ratio" : "the difference";
+    return { at, left, right, text: `${where}${what} is ${now}, but ${was} elsewhere` };
   }
   return { at, left, right, text: `${where}${left} against ${right}` };
 }
 
-const whereIs = (at: Witness["at"]): string =>
-  at.length > 0 ? `at ${at.map(({ name, value }) => `${name} = ${value}`).join(", ")}: ` : "";
-
-/** The left side has a value here, the right one none. */
-export function witnessOfGap(a: Tree, b: Tree, place: Pick<Place, "left" | "sample">, why: string): Witness {
-  const at = valuesAt([a, b], place);
-  const left = display(place.left, writer(4, hasDecimals(a)));
-  const right = `no value (${why})`;
-  const where = whereIs(at);
-  return { at, left, right, text: `${where}${left} against ${right}` };
-}
-
-function measure(place: Place, which: string): string {
-  const [x, y] = [first(place.left), first(place.right)];
-  return round(which === "difference" ? x - y : x / y, 4);
-}
 const first = (v: Value): number =>
   isScalar(v) ? plain(v) : v instanceof Matrix ? plain(v.data[0]!) : Number.NaN;
 
 /** The names that formulas look up at a place: not those that a sum, an integral or an expectation runs through. */
-function namesRead(trees: readonly Tree[], sample: Sample): Set<string> {
-  const read = new Set<string>();
-  class Watched extends Sample {
-    override value(name: string, world: World): Value | undefined {
-      read.add(name);
-      return super.value(name, world);
-    }
-  }
+export function namesShown(trees: readonly Tree[], { sample }: Pick<Place, "sample">): string[] {
   const { declarations, seed, style } = sample;
-  for (const tree of trees) {
-    try {
-      evaluate(tree, new Watched(declarations, seed, style, sample).world());
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-    }
-  }
-  return read;
+  const fresh = new Sample(declarations, seed, style, sample);
+  for (const tree of trees) attempt(() => evaluate(tree, fresh.world()));
+  return [...new Set(reached(trees, sample).flatMap(namesOf))].filter((name) => fresh.hasDrawn(name));
 }
 
-/** The values of the drawn symbols that the trees depend on; functions and long things stay unnamed. */
-export function valuesAt(
-  trees: readonly Tree[],
-  place: Pick<Place, "sample">,
-): { name: string; value: string }[] {
-  const names = new Set<string>();
-  const { sample } = place;
-  const visit = (tree: Tree): void =>
-    walk(tree, (node) => {
-      if (node.kind !== "symbol" && node.kind !== "call") return;
-      const name = node.kind === "symbol" && sample.type(indexName(node)) ? indexName(node) : node.name;
-      if (names.has(name)) return;
-      names.add(name);
-      const definition = sample.definition(name);
-      if (definition) visit(definition.body);
-    });
-  for (const tree of trees) visit(tree);
-  const found: { name: string; value: string }[] = [];
-  const read = namesRead(trees, sample);
-  for (const name of names) {
+/** The values of drawn symbols; functions and long things stay unnamed. */
+function valuesAt(names: readonly string[], { sample }: Pick<Place, "sample">): Witness["at"] {
+  return names.flatMap((name) => {
     const type = sample.type(name);
-    if (!type || !read.has(name) || type.kind === "constant") continue;
+    if (!type || type.kind === "constant") return [];
     const value = sample.value(name, sample.world());
     const text = value === undefined ? undefined : short(value);
-    if (text !== undefined) found.push({ name, value: text });
-  }
-  return found;
+    return text === undefined ? [] : { name, value: text };
+  });
 }
 
+/** A value among others: fewer digits where there are many numbers, nothing where there are too many. */
 function short(value: Value): string | undefined {
-  if (isScalar(value)) return round(plain(value), 4);
-  if (value instanceof Distribution || (value instanceof Matrix && value.data.length <= 16))
-    return display(value, (x) => round(plain(x), 3));
-  if (value instanceof Family && Number.isFinite(value.to)) {
-    const items = value.items().map(short);
-    return items.every((i) => i !== undefined) ? `(${items.join(", ")})` : undefined;
-  }
-  return undefined;
+  if (value instanceof Matrix && value.data.length > 16) return undefined;
+  const digits = value instanceof Matrix || value instanceof Distribution ? 3 : 4;
+  return display(value, (x) => round(plain(x), digits));
 }
 
 /** Both sides with as many digits as it takes to see that they differ. */
-function show({ left, right }: Place, decimals: boolean): [string, string] {
+function show({ left, right }: Place, decimals: boolean, why?: string): [string, string] {
   for (let digits = 4; ; digits += 2) {
-    const [a, b] = [left, right].map((value) => display(value, writer(digits, decimals))) as [string, string];
+    const [a = "?", b = "?"] = [left, right].map((value) => display(value, writer(digits, decimals)));
+    if (why) return [a, `no value (${why})`];
     if (a !== b || digits > 16) return [a, b];
   }
 }
 
-function display(value: Value, write: (x: Scalar) => string): string {
-  const list = (all: readonly Scalar[]) => all.map(write).join(", ");
+function display(value: Value, write: (x: Scalar) => string): string | undefined {
+  const list = (all: readonly Value[]) => all.map((v) => display(v, write)).join(", ");
   if (isScalar(value)) return write(value);
   if (typeof value === "boolean") return value ? "true" : "false";
   if (value instanceof Matrix) {
-    if (value.data.length === 1) return write(value.data[0]!);
-    if (value.data.length > 24) return `a ${value.shape} matrix`;
-    if (value.cols === 1) return `(${list(value.data)})`;
-    const rows = Array.from({ length: value.rows }, (_, i) =>
-      list(value.data.slice(i * value.cols, (i + 1) * value.cols)),
-    );
-    return `[${rows.join("; ")}]`;
+    const { rows, cols, data } = value;
+    if (data.length === 1) return write(data[0]!);
+    if (data.length > 24) return `a ${value.shape} matrix`;
+    if (cols === 1) return `(${list(data)})`;
+    return `[${Array.from({ length: rows }, (_, i) => list(data.slice(i * cols, (i + 1) * cols))).join("; ")}]`;
   }
-  if (value instanceof Collection) return `{${value.items.map((v) => display(v, write)).join(", ")}}`;
+  if (value instanceof Collection) return `{${list(value.items)}}`;
   if (value instanceof Distribution) return `(${list(value.weights)})`;
-  return "?";
+  if (value instanceof Family && value.to - value.from < 24)
+    return `(${list(Array.from({ length: value.to - value.from + 1 }, (_, i) => value.item(value.from + i)))})`;
+  return undefined;
 }
 
 /** A number as a line with or without decimals would have it: 9.01 or 1/3. */

@@ -19,16 +19,19 @@ const values = { steps: 1, tolerance: 2e-3 };
 
 export async function kernels(choice: Choice): Promise<readonly Row[]> {
   const rows = await compareAll("kernels", cases, choice, values);
-  const { peakGflops, copyGigabytes } = (await limits()).rates;
+  const { peakGflops, peakOfPairsGflops, copyGigabytes } = (await limits()).rates;
   return rows.map((row) => {
     const [operations, bytes] = [operationsOf(row.case), bytesOf(row.case)];
-    const [work, unit, limit, what] =
-      operations !== undefined
-        ? [operations, "GFLOP/s", peakGflops! * choice.threads, "the peak in registers"]
-        : [bytes, "GB/s", copyGigabytes!, "a copy"];
+    const work = operations ?? bytes;
     if (work === undefined || row.oursMs === null) return row;
     const rate = work / row.oursMs / 1e6;
-    const note = `ours ${rate.toFixed(1)} ${unit}, ${((100 * rate) / limit).toFixed(0)} % of ${what}`;
+    const share = (limit: number): string => `${((100 * rate) / limit).toFixed(0)} %`;
+    const ofPeak = `${share(peakGflops! * choice.threads)} of the peak in registers`;
+    const ofPairs = peakOfPairsGflops && `, ${share(peakOfPairsGflops * choice.threads)} of that of pairs`;
+    const note =
+      operations === undefined
+        ? `ours ${rate.toFixed(1)} GB/s, ${share(copyGigabytes!)} of a copy`
+        : `ours ${rate.toFixed(1)} GFLOP/s, ${ofPeak}${ofPairs ?? ""}`;
     return { ...row, note: row.note ? `${row.note}; ${note}` : note };
   });
 }

@@ -8,12 +8,17 @@ export interface Choice {
   readonly peers: readonly string[] | undefined;
   readonly threads: number;
   readonly rounds: number;
+  /** When the user has enough: what was measured until then is reported. */
+  readonly stop?: AbortSignal;
 }
 
-export const chosen = (choice: Choice, cases: readonly string[]): readonly string[] =>
-  cases.filter(
-    (name) => choice.cases?.some((begin) => name === begin || name.startsWith(`${begin} `)) ?? true,
-  );
+/** The cases to measure, until the user stops. */
+export function* chosen(choice: Choice, cases: readonly string[]): Iterable<string> {
+  for (const name of cases) {
+    if (choice.stop?.aborted) return;
+    if (choice.cases?.some((begin) => name === begin || name.startsWith(`${begin} `)) ?? true) yield name;
+  }
+}
 
 /** The peers of a suite; each runs with as many of the threads asked for as it has. */
 export const chosenPeers = (choice: Choice, suite: Suite): readonly Peer[] =>

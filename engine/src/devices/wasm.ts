@@ -8,14 +8,21 @@ import { sizeOf } from "../core/shape.ts";
 import type { Graph } from "../ir/graph.ts";
 import { type Plan, plan } from "../schedule/plan.ts";
 import { type Schedule, schedule } from "../schedule/schedule.ts";
+import { hasTiles } from "../schedule/step.ts";
 import { type Buffer, homeOf } from "../schedule/term.ts";
 import { Crew, canShare, threadsHere } from "./crew.ts";
 import type { Carried, CompileOptions, Device, Executable, MemoryUse, Resident } from "./device.ts";
 import { hasFma } from "./features.ts";
+import { compileForPairs, hasPairs } from "./pairs.ts";
 
 export interface WasmOptions {
   /** Fused multiply-add; by default where the host has it. */
   readonly fma?: boolean;
+  /**
+   * Whether programs are written and compiled for pairs of vectors (pairs.ts); by default those with products or convolutions, where the host makes pairs.
+   * Results do not depend on it.
+   */
+  readonly pairs?: boolean;
   /**
    * Threads at most, the calling one included; by default as many as the machine has processors, up to four. Small programs keep to one, and larger
    * ones take what is faster. Results do not depend on it.
@@ -36,6 +43,7 @@ export interface WasmDevice extends Device {
 
 export function wasmDevice({
   fma = hasFma(),
+  pairs,
   threads = threadsHere(),
   leastShare = 1000,
   complete = false,
@@ -48,15 +56,16 @@ export function wasmDevice({
   return {
     name: "wasm",
     compile(graph: Graph, { carried = [] }: CompileOptions = {}): Executable {
-      const program = schedule(graph, carried);
+      const program = schedule(graph, carried, () => pairs ?? hasPairs());
+      const features = { fma, pairs: pairs ?? (program.steps.some(hasTiles) && hasPairs()) };
       const layout = plan(program);
-      const { bytes, threaded } = writeProgram(program, layout, carried, { fma }, crew && leastShare);
+      const { bytes, threaded } = writeProgram(program, layout, carried, features, crew && leastShare);
       const own = program.kept.size > 0;
       let memory = own ? (threaded ? idle.pop() : undefined) : memories.get(threaded);
       memory ??= newMemory(layout.end, threaded);
       if (!own) memories.set(threaded, memory);
       reserve(memory, layout.end);
-      const module = new WebAssembly.Module(bytes);
+      const module = features.pairs ? compileForPairs(bytes) : new WebAssembly.Module(bytes);
       const exports = enter(module, memory, threaded ? crew : undefined);
       const made = new Program(program, layout, memory, exports, carried);
       if (own && threaded) gone.register(made, memory);

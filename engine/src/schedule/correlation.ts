@@ -1,13 +1,14 @@
 /**
  * How the gradient of a convolution's kernel is cut up. Its rows are the taps of all input channels, its columns the output channels of a group; a tile
- * of rows × columns stays in registers while the pixels of all images are summed up. Columns come in panels of two vectors.
+ * of rows × columns stays in registers while the pixels of all images are summed up. Columns come in panels of two registers: vectors, or pairs of
+ * them where the host makes pairs.
  */
 import type { DType } from "../core/dtype.ts";
 import type { Taps } from "./direct.ts";
 
 /** Sums kept in registers at once. */
 const most = 12;
-/** Vectors of a panel. */
+/** Registers of a panel. */
 const wide = 2;
 
 export const lanesOf = (dtype: DType): number => (dtype === "f64" ? 2 : 4);
@@ -28,10 +29,11 @@ export interface Blocks {
   readonly tiles: readonly (readonly [number, number])[];
 }
 
-export function panelsOf({ outputs }: Taps, dtype: DType): Panels[] {
-  const width = wide * lanesOf(dtype);
+export function panelsOf({ outputs }: Taps, dtype: DType, pairs: boolean): Panels[] {
+  const most = wide * (pairs ? 2 : 1);
+  const width = most * lanesOf(dtype);
   const rest = outputs % width;
-  const whole = { first: 0, count: Math.floor(outputs / width), columns: width, vectors: wide };
+  const whole = { first: 0, count: Math.floor(outputs / width), columns: width, vectors: most };
   const last = { first: outputs - rest, count: 1, columns: rest, vectors: Math.ceil(rest / lanesOf(dtype)) };
   return [whole, last].filter(({ count, columns }) => count > 0 && columns > 0);
 }
@@ -40,8 +42,8 @@ export function panelsOf({ outputs }: Taps, dtype: DType): Panels[] {
 export const paddedColumns = ({ outputs }: Taps, dtype: DType): number =>
   Math.ceil(outputs / lanesOf(dtype)) * lanesOf(dtype);
 
-export function blocksOf({ inputs, taps }: Taps, vectors: number): Blocks[] {
-  const rows = Math.floor(most / vectors);
+export function blocksOf({ inputs, taps }: Taps, registers: number): Blocks[] {
+  const rows = Math.floor(most / registers);
   const each = taps[0] * taps[1];
   const channels = Math.min(inputs, Math.max(1, Math.floor(rows / each)));
   const rest = inputs % channels;

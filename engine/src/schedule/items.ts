@@ -34,6 +34,12 @@ export interface Items {
 export class Slots {
   private next = 0;
   readonly constants = new Map<NumberArray, Slot>();
+  /** Whether the host makes pairs of vectors. */
+  readonly pairs: () => boolean;
+
+  constructor(pairs: () => boolean) {
+    this.pairs = pairs;
+  }
 
   fresh(type: Buffer["type"], from?: Item, output = 0): Slot {
     return { id: this.next++, type, output, ...(from === undefined ? {} : { from }) };

@@ -11,7 +11,7 @@ import { type Memory, memoryOf } from "./memory.ts";
 import { mayWriteOver } from "./nest.ts";
 import { inside, type Step, touches } from "./step.ts";
 import { type Buffer, homeOf } from "./term.ts";
-import { isTurned, type Product, packing } from "./tile.ts";
+import { isTurned, type Product, packing, roomForTiles, tileColumns } from "./tile.ts";
 
 export interface Schedule {
   readonly inputs: readonly Buffer[];
@@ -25,10 +25,11 @@ export interface Schedule {
 }
 
 /** Which input each output takes the place of. */
-type Pairs = readonly { readonly input: number; readonly output: number }[];
+type Places = readonly { readonly input: number; readonly output: number }[];
 
-export function schedule(graph: Graph, carried: Pairs = []): Schedule {
-  const slots = new Slots();
+/** `pairs`: whether the host makes pairs of vectors, asked when there is something to cut for them. */
+export function schedule(graph: Graph, carried: Places = [], pairs = (): boolean => false): Schedule {
+  const slots = new Slots(pairs);
   const inputs = graph.inputs.map((x) => slots.fresh(x.type));
   const { steps, outputs } = stepsOf(graph, inputs, slots, carried);
   const constants = [...slots.constants.values()].map((buffer) => ({ buffer, data: buffer.data! }));
@@ -83,7 +84,7 @@ function stepsOf(
   graph: Graph,
   inputs: readonly Slot[],
   slots: Slots,
-  carried: Pairs = [],
+  carried: Places = [],
 ): { steps: Step[]; outputs: readonly Slot[] } {
   const views = inputs.map((slot, i) => slots.view(slot, graph.inputs[i]!.type));
   const list = itemsOf(graph, views, slots);
@@ -160,14 +161,16 @@ function contractStep(inputs: readonly Slot[], c: Slot, product: Product, slots:
   const turned = isTurned(product);
   const [a, b] = turned ? [inputs[1]!, inputs[0]!] : [inputs[0]!, inputs[1]!];
   const geometry = turned ? { ...product, m: product.n, n: product.m } : product;
-  const { packedA, packedB } = packing(geometry, c.type.dtype);
+  const columns = tileColumns(c.type.dtype, slots.pairs());
+  const { packedA, packedB } = packing(geometry, c.type.dtype, columns);
   return {
     kind: "contract",
     geometry,
     a,
     b,
     c,
-    turned,
+    columns,
+    ...(turned && { turned: slots.fresh(roomForTiles(geometry, c.type.dtype, columns)) }),
     ...(packedA && { packedA: slots.fresh(packedA) }),
     ...(packedB && { packedB: slots.fresh(packedB) }),
   };

@@ -30,8 +30,10 @@ export interface Contract {
   readonly a: Buffer;
   readonly b: Buffer;
   readonly c: Buffer;
-  /** Whether C takes the product's transpose. */
-  readonly turned: boolean;
+  /** Where C takes the product's transpose: room for a tile of each row of tiles. */
+  readonly turned?: Buffer;
+  /** Columns of a tile. */
+  readonly columns: number;
   /** Room for operands in panels, where they are packed. */
   readonly packedA?: Buffer;
   readonly packedB?: Buffer;
@@ -124,6 +126,11 @@ export interface Repeat {
   readonly body: readonly Step[];
 }
 
+/** Whether it, or a step inside it, is computed in tiles that are cut for the host's registers. */
+export const hasTiles = (step: Step): boolean =>
+  ["contract", "direct", "winograd", "shifted", "correlate", "winogradKernel"].includes(step.kind) ||
+  inside(step).some((part) => part.some(hasTiles));
+
 /** The buffers a step reads and writes itself, not those of the steps inside it. */
 export function touches(step: Step): { reads: readonly Buffer[]; writes: readonly Buffer[] } {
   switch (step.kind) {
@@ -134,7 +141,7 @@ export function touches(step: Step): { reads: readonly Buffer[]; writes: readonl
     case "contract":
       return {
         reads: [step.a, step.b],
-        writes: [step.c, step.packedA, step.packedB].filter((buffer) => buffer !== undefined),
+        writes: [step.c, step.turned, step.packedA, step.packedB].filter((buffer) => buffer !== undefined),
       };
     case "border":
       return { reads: [step.from], writes: [step.to] };

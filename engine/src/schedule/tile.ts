@@ -1,5 +1,6 @@
 /**
- * How a matrix product is cut up. A tile of 4 rows and two vectors of columns stays in registers over the whole of k. Operands are first packed into
+ * How a matrix product is cut up. A tile of 4 rows and two vectors of columns (four, where the host makes pairs of
+ * vectors) stays in registers over the whole of k. Operands are first packed into
  * panels (for A four rows, for B two vectors of columns, k after k) where reading them in place would miss the caches or is not possible: a transposed B
  * always, any operand read across its rows whose rows do not stay in the first cache.
  */
@@ -11,8 +12,9 @@ export type Product = Extract<Lowering, { kind: "contract" }>;
 
 /** Rows of a tile. */
 export const tileRows = 4;
-/** Columns of a tile: two vectors. */
-export const tileColumns = (dtype: DType): number => (dtype === "f64" ? 4 : 8);
+/** Columns of a tile: two registers of one vector, or of a pair. */
+export const tileColumns = (dtype: DType, pairs: boolean): number =>
+  (dtype === "f64" ? 4 : 8) * (pairs ? 2 : 1);
 /** Rows of A that are worked through against all of B before the next ones. */
 export const blockRows = 128;
 
@@ -63,7 +65,7 @@ function strides({ m, n, transposeA, transposeB }: Product, dtype: DType): { a?:
 }
 
 /** The buffers that packed operands take, where they are packed: what packing costs must be spread over enough tiles. */
-export function packing(product: Product, dtype: DType) {
+export function packing(product: Product, dtype: DType, columns: number) {
   const { batch, m, n, k, transposeB } = product;
   const { a, b } = strides(product, dtype);
   const steps = Math.min(k, depth(product, dtype));
@@ -75,6 +77,12 @@ export function packing(product: Product, dtype: DType) {
   });
   return {
     ...(packA && { packedA: panels(m, tileRows) }),
-    ...(packB && { packedB: panels(n, tileColumns(dtype)) }),
+    ...(packB && { packedB: panels(n, columns) }),
   };
 }
+
+/** Room for one tile of each row of tiles. */
+export const roomForTiles = ({ batch, m }: Product, dtype: DType, columns: number): Type => ({
+  dtype,
+  shape: [batch, Math.ceil(m / tileRows), tileRows, columns],
+});

@@ -68,7 +68,7 @@ export const spansOf = ({ batch, groups }: Taps): number => Math.min(8, batch * 
 
 /**
  * What the kernel's gradient needs for a span of images of one group, in numbers: sums [places, outputs, columns], where columns are inputs in whole vectors;
- * squares of the image and of the cotangent, from there on; and a panel of eight channels' squares.
+ * squares of the image and of the cotangent, from there on; and a panel of up to sixteen channels' squares.
  */
 export function kernelRoomOf(taps: Taps) {
   const { inputs, outputs, batch } = taps;
@@ -77,5 +77,5 @@ export function kernelRoomOf(taps: Taps) {
   const squares = places * outputs * columns;
   const slopes = squares + places * inputs * length;
   const panel = slopes + places * outputs * length;
-  return { spans: Math.min(8, batch), columns, squares, slopes, panel, length: panel + 8 * length };
+  return { spans: Math.min(8, batch), columns, squares, slopes, panel, length: panel + 16 * length };
 }

@@ -1,7 +1,7 @@
 /** Matrix products: packing where it pays, then tiles. Rows are done in blocks; threads share them out by tiles. */
 import type { Contract } from "../../schedule/step.ts";
 import type { Buffer } from "../../schedule/term.ts";
-import { blockRows, depth, tileColumns, tileRows } from "../../schedule/tile.ts";
+import { blockRows, depth, tileRows } from "../../schedule/tile.ts";
 import type { Code, Func } from "./assembler.ts";
 import type { Layout } from "./emitter.ts";
 import type { Library } from "./library.ts";
@@ -58,7 +58,7 @@ class ContractWriter {
       return { address, matrix: m * k * size, across, along, count: m, width: tileRows };
     }
     const [across, along] = transposeB ? [k * size, size] : [size, n * size];
-    return { address, matrix: k * n * size, across, along, count: n, width: tileColumns(this.dtype) };
+    return { address, matrix: k * n * size, across, along, count: n, width: this.step.columns };
   }
 
   /** Packed, or as it lies. `panel`: bytes from one panel to the next. */
@@ -84,7 +84,9 @@ class ContractWriter {
   private result(): { cRow: number; cColumn: number } {
     const { size } = this;
     const { m, n } = this.step.geometry;
-    return this.step.turned ? { cRow: size, cColumn: m * size } : { cRow: n * size, cColumn: size };
+    return this.step.turned !== undefined
+      ? { cRow: size, cColumn: m * size }
+      : { cRow: n * size, cColumn: size };
   }
 
   /** A kernel whose units are panels, or a few of them together. */
@@ -167,6 +169,7 @@ class ContractWriter {
         a: local(),
         b: local(),
         c: local(),
+        room: local(),
       };
       const first = local();
       code.block(() =>
@@ -186,8 +189,8 @@ class ContractWriter {
         }),
       );
     });
-    const { a, b, c, packedA, packedB } = this.step;
-    const touches = { reads: [packedA ?? a, packedB ?? b], writes: [c] };
+    const { a, b, c, turned, packedA, packedB } = this.step;
+    const touches = { reads: [packedA ?? a, packedB ?? b], writes: turned ? [c, turned] : [c] };
     const speed = this.dtype === "f32" ? productSpeed : productSpeed / 2;
     return { func, units: batch * tiles, grain: 1, cost: (batch * m * n * k) / speed, touches };
   }
@@ -219,7 +222,7 @@ class ContractWriter {
   /** All columns of a block of rows. */
   private columns(code: Code, at: Position, first: number, adds: boolean): void {
     const { n } = this.step.geometry;
-    const columns = tileColumns(this.dtype);
+    const { columns } = this.step;
     const rows = (width: number): void => {
       code.get(first).set(at.i);
       this.rows(code, at, width, adds);
@@ -258,6 +261,11 @@ class ContractWriter {
     base(a.address, a.matrix, at.a);
     base(b.address, b.matrix, at.b);
     base(this.layout.addressOf(this.step.c), m * n * this.size, at.c);
+    if (this.step.turned !== undefined) {
+      const room = tileRows * this.step.columns * this.size;
+      code.get(unit).i32(room).op("i32.mul").i32(this.layout.addressOf(this.step.turned));
+      code.op("i32.add").set(at.room);
+    }
     code.get(unit).i32(tiles).op("i32.rem_u").i32(tileRows).op("i32.mul").set(first);
     // end = first + the rows that are left to do, at most a block, at most to the last
     code.get(high).get(unit).op("i32.sub").i32(tileRows).op("i32.mul").set(at.end);
@@ -286,10 +294,12 @@ class ContractWriter {
       code
         .get(at.b)
         .get(at.j)
-        .i32(b.panel / tileColumns(this.dtype))
+        .i32(b.panel / this.step.columns)
         .op("i32.mul", "i32.add");
       code.get(at.c).get(at.i).i32(cRow).op("i32.mul", "i32.add");
-      code.get(at.j).i32(cColumn).op("i32.mul", "i32.add").get(at.k).call(tile);
+      code.get(at.j).i32(cColumn).op("i32.mul", "i32.add").get(at.k);
+      if (this.step.turned !== undefined) code.get(at.room);
+      code.call(tile);
     };
     code.block(() => {
       code.get(at.i).get(at.end).i32(tileRows).op("i32.sub", "i32.gt_s").branchIf(0);
@@ -306,7 +316,7 @@ class ContractWriter {
   }
 }
 
-/** Locals: row, column, steps of k, end of the block; bases of A, B and C. */
+/** Locals: row, column, steps of k, end of the block; bases of A, B and C, room for a tile. */
 interface Position {
   readonly i: number;
   readonly j: number;
@@ -315,4 +325,5 @@ interface Position {
   readonly a: number;
   readonly b: number;
   readonly c: number;
+  readonly room: number;
 }

@@ -16,7 +16,7 @@ import type { Correlate } from "../../schedule/step.ts";
 import type { Code, Func } from "./assembler.ts";
 import { timeOf } from "./direct.ts";
 import type { Layout } from "./emitter.ts";
-import { multiplyAdd } from "./lanes.ts";
+import { multiplyAdd, storeRegister } from "./lanes.ts";
 import type { Library } from "./library.ts";
 import type { Kernel } from "./nest.ts";
 import { timeOfPacking, writePacker } from "./pack.ts";
@@ -54,6 +54,10 @@ class CorrelationWriter {
     this.window = step.taps.taps[0] * step.taps.taps[1];
   }
 
+  private registers(vectors: number): number {
+    return this.library.pairs ? Math.ceil(vectors / 2) : vectors;
+  }
+
   private width({ vectors }: Panels): number {
     return vectors * lanesOf(this.dtype);
   }
@@ -78,7 +82,7 @@ class CorrelationWriter {
         // unit = image · groups + group
         code.get(unit).i32(groups).op("i32.div_u").set(image);
         code.get(unit).i32(groups).op("i32.rem_u").set(group);
-        for (const panels of panelsOf(this.taps, dtype)) {
+        for (const panels of panelsOf(this.taps, dtype, this.library.pairs)) {
           const width = this.width(panels);
           const shape = { dtype, width, valid: panels.columns, across: pixels * size, along: size };
           const packer = this.library.shared(`pack${JSON.stringify(shape)}`, (module) =>
@@ -114,8 +118,8 @@ class CorrelationWriter {
   sum(): Kernel {
     const parts: { panels: Panels; blocks: Blocks; start: number; units: number }[] = [];
     let units = 0;
-    for (const panels of panelsOf(this.taps, this.dtype))
-      for (const blocks of blocksOf(this.taps, panels.vectors)) {
+    for (const panels of panelsOf(this.taps, this.dtype, this.library.pairs))
+      for (const blocks of blocksOf(this.taps, this.registers(panels.vectors))) {
         const count = this.taps.groups * panels.count * blocks.count * blocks.tiles.length;
         parts.push({ panels, blocks, start: units, units: count });
         units += count;
@@ -287,11 +291,18 @@ class CorrelationWriter {
       sums.flat().forEach((sum, i) => {
         code
           .get(to)
-          .get(to)
           .memory("v128.load", 16 * i)
           .get(sum)
           .op(add)
-          .memory("v128.store", 16 * i);
+          .set(sum);
+      });
+      const whole = dtype === "f32" ? 4 : 2;
+      sums.forEach((row, i) => {
+        for (let j = 0; j < vectors; j += 2) {
+          const register = row.slice(j, j + 2);
+          const counts = register.map(() => whole);
+          storeRegister(code, dtype, to, register, 16 * (i * vectors + j), counts, vectors % 2 === 1);
+        }
       });
     });
   }

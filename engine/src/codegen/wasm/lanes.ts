@@ -1,5 +1,5 @@
 /** Small pieces shared by the kernels written by hand. */
-import type { Code } from "./assembler.ts";
+import { type Code, splatBytes } from "./assembler.ts";
 import type { Opcode } from "./opcodes.ts";
 
 /** sum += x · y */
@@ -25,6 +25,12 @@ export function multiplyAdd(
       .get(y)
       .op(`${shape}.mul` as Opcode, `${shape}.add` as Opcode);
   code.set(sum);
+}
+
+/** The numbers of the vector on the stack with the other sign. */
+export function negate(code: Code, dtype: "f32" | "f64"): void {
+  if (dtype === "f32") code.op("f32x4.neg");
+  else code.v128(splatBytes("i64", 1n << 63n)).op("v128.xor");
 }
 
 /** Squares of four by four numbers of 32 bits, or two by two of 64, with rows and columns exchanged. */
@@ -64,4 +70,25 @@ export function storeLanes(
     code.get(address).get(vector);
     code.memoryLane("v128.store32_lane", offset + 4 * lane, lane);
   }
+}
+
+/**
+ * Vectors side by side. Hosts that make pairs take for one whatever is stored next to each other at one address, the vectors of two registers too: so where
+ * that may happen each register is given an address of its own, which is to be `apart`.
+ */
+export function storeRegister(
+  code: Code,
+  dtype: "f32" | "f64",
+  address: number,
+  vectors: readonly number[],
+  offset: number,
+  counts: readonly number[],
+  apart: boolean,
+): void {
+  const own = apart && offset > 0;
+  const base = own ? code.local("i32") : address;
+  if (own) code.get(address).i32(offset).op("i32.add").set(base);
+  vectors.forEach((vector, j) => {
+    storeLanes(code, dtype, base, vector, 16 * j + (own ? 0 : offset), counts[j]!);
+  });
 }

@@ -10,14 +10,24 @@ import { functions } from "./math/index.ts";
 import { Lane } from "./math/lane.ts";
 import type { Lanes } from "./operations.ts";
 
+/** What the host can run. */
+export interface Features {
+  /** Fused multiply and add (relaxed SIMD). */
+  readonly fma: boolean;
+  /** Pairs of vectors: two that are stored side by side are computed with as one. */
+  readonly pairs: boolean;
+}
+
 export class Library {
   private readonly defined = new Map<string, Func>();
   readonly module: Module;
   readonly fma: boolean;
+  readonly pairs: boolean;
 
-  constructor(module: Module, fma: boolean) {
+  constructor(module: Module, { fma, pairs }: Features) {
     this.module = module;
     this.fma = fma;
+    this.pairs = pairs;
   }
 
   private define(key: string, make: () => Func): Func {

@@ -6,6 +6,7 @@ import type { DType } from "../../core/dtype.ts";
 import { internal } from "../../core/errors.ts";
 import type { Binary, Monoid, Unary } from "../../ir/kernel.ts";
 import { type Code, splatBytes } from "./assembler.ts";
+import { negate } from "./lanes.ts";
 import type { Library } from "./library.ts";
 import type { Opcode } from "./opcodes.ts";
 
@@ -51,7 +52,6 @@ export function choose(code: Code, dtype: DType, lanes: Lanes): void {
 }
 
 const simple: Partial<Record<Unary | Binary, string>> = {
-  negate: "neg",
   abs: "abs",
   floor: "floor",
   ceil: "ceil",
@@ -80,6 +80,9 @@ export function unary(code: Code, library: Library, fn: Unary, dtype: DType, lan
   if (fn === "not") code.op(lanes === 1 ? "i32.eqz" : "v128.not");
   else if (dtype === "i32" || dtype === "u32") integerUnary(code, fn, dtype, lanes);
   else if (dtype === "bool") internal(`${fn} of a bool`);
+  else if (fn === "negate")
+    if (lanes > 1) negate(code, dtype);
+    else code.op(`${dtype}.neg`);
   else if (simple[fn] !== undefined) code.op(`${shapeOf(dtype, lanes)}.${simple[fn]}` as Opcode);
   else library.float(code, fn, dtype, lanes);
 }

@@ -18,10 +18,13 @@ interface Live {
   readonly count: number;
 }
 
-/** Some rows of output, as tiles of vectors, and the rows of taps they need. */
+/** Vectors that are computed with as one: a pair, where the host makes pairs, or one alone. */
+export type Register = readonly Patch[];
+
+/** Some rows of output, as tiles of registers, and the rows of taps they need. */
 export interface Block {
   readonly rows: number;
-  readonly tiles: readonly (readonly Patch[])[];
+  readonly tiles: readonly (readonly Register[])[];
   readonly live: Live;
 }
 
@@ -31,7 +34,7 @@ export function channelTiles(channels: number): { tiles: number; least: number; 
   return { tiles, least: Math.floor(channels / tiles), larger: channels % tiles };
 }
 
-/** Vectors of a tile: its sums, one vector of each column and a weight lie in fifteen registers. */
+/** Registers of pixels in a tile: its sums, the pixels and a weight lie in fifteen. */
 const most = (channels: number): number => Math.floor(14 / (channels + 1));
 /** Sums under way at once that hide the latency of multiplying and adding. */
 const busy = 8;
@@ -42,10 +45,11 @@ export function planRows(
   dtype: "f32" | "f64",
   channels: number,
   together: number,
+  pairs: boolean,
 ): (Block & { times: number })[] {
   let best: { blocks: Block[]; cost: number } | undefined;
   for (let rows = 1; rows <= Math.min(together, taps.output[0]); rows++) {
-    const blocks = blocksOf(taps, dtype, channels, rows);
+    const blocks = blocksOf(taps, dtype, channels, rows, pairs);
     const cost = blocks.reduce((sum, block) => sum + costOf(block, channels), 0);
     if (best === undefined || cost < best.cost) best = { blocks, cost };
   }
@@ -55,31 +59,36 @@ export function planRows(
 const costOf = ({ tiles, live }: Block, channels: number): number =>
   live.count * tiles.reduce((sum, tile) => sum + Math.max(busy, channels * tile.length), 0);
 
-function blocksOf(taps: Taps, dtype: "f32" | "f64", channels: number, rows: number): Block[] {
+function blocksOf(taps: Taps, dtype: "f32" | "f64", channels: number, rows: number, pairs: boolean): Block[] {
   const blocks: Block[] = [];
-  const cuts = new Map<number, readonly (readonly Patch[])[]>();
+  const cuts = new Map<number, readonly (readonly Register[])[]>();
   for (let y = 0; y < taps.output[0]; y += rows) {
     const count = Math.min(rows, taps.output[0] - y);
-    if (!cuts.has(count)) cuts.set(count, evenly(patchesOf(taps, dtype, count), most(channels)));
+    if (!cuts.has(count)) cuts.set(count, evenly(registersOf(taps, dtype, count, pairs), most(channels)));
     blocks.push({ rows: count, tiles: cuts.get(count)!, live: liveRows(taps, y, count) });
   }
   return blocks;
 }
 
-/** The vectors of so many rows of output. */
-function patchesOf(taps: Taps, dtype: "f32" | "f64", rows: number): Patch[] {
+/** The pixels of so many rows of output. */
+function registersOf(taps: Taps, dtype: "f32" | "f64", rows: number, pairs: boolean): Register[] {
   const [lanes, size] = dtype === "f32" ? [4, 4] : [2, 8];
   const width = taps.output[1];
   const rowBytes = taps.phases * taps.columns * size;
-  const patches: Patch[] = [];
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < width; column += lanes)
-      patches.push({
-        image: row * taps.stride[0] * rowBytes + column * size,
-        output: (row * width + column) * size,
-        valid: Math.min(lanes, width - column),
-      });
-  return patches;
+  const registers: Register[] = [];
+  for (let row = 0; row < rows; row++) {
+    const patch = (column: number): Patch => ({
+      image: row * taps.stride[0] * rowBytes + column * size,
+      output: (row * width + column) * size,
+      valid: Math.min(lanes, width - column),
+    });
+    for (let column = 0; column < width; ) {
+      const pair = pairs && column + 2 * lanes <= width;
+      registers.push(pair ? [patch(column), patch(column + lanes)] : [patch(column)]);
+      column += lanes * (pair ? 2 : 1);
+    }
+  }
+  return registers;
 }
 
 /** In parts of at most so many, of nearly equal length. */

@@ -4,9 +4,9 @@
  */
 import { bytesOfPlane, type Taps } from "../../schedule/direct.ts";
 import type { Func } from "./assembler.ts";
-import { multiplyAdd, storeLanes } from "./lanes.ts";
+import { multiplyAdd, storeRegister } from "./lanes.ts";
 import type { Library } from "./library.ts";
-import { type Block, type Patch, planRows } from "./patches.ts";
+import { type Block, planRows, type Register } from "./patches.ts";
 import { move, rounds } from "./units.ts";
 
 type Float = "f32" | "f64";
@@ -33,12 +33,14 @@ export function writePlane(library: Library, taps: Taps, dtype: Float, sums: Sum
   return library.module.func(["i32", "i32", "i32"], [], (code) => {
     const block = ({ rows, tiles, live }: Block): void => {
       for (const tile of tiles) {
-        const first = tile[0]!;
-        const relative = tile.map((patch) => ({
-          ...patch,
-          image: patch.image - first.image,
-          output: patch.output - first.output,
-        }));
+        const first = tile[0]![0]!;
+        const relative = tile.map((register) =>
+          register.map((patch) => ({
+            ...patch,
+            image: patch.image - first.image,
+            output: patch.output - first.output,
+          })),
+        );
         const key = JSON.stringify([taps, sums, relative, live.every]);
         const func = library.shared(`plane${dtype}${key}`, () =>
           writeTile(library, taps, dtype, sums, relative, live.every),
@@ -57,7 +59,13 @@ export function writePlane(library: Library, taps: Taps, dtype: Float, sums: Sum
       move(code, image, rows * taps.stride[0] * rowBytes);
       move(code, output, rows * sums.row);
     };
-    for (const { times, ...one } of planRows(taps, dtype, sums.weights.length, sums.together)) {
+    for (const { times, ...one } of planRows(
+      taps,
+      dtype,
+      sums.weights.length,
+      sums.together,
+      library.pairs,
+    )) {
       rounds(code, times, () => block(one));
     }
   });
@@ -69,10 +77,11 @@ function writeTile(
   taps: Taps,
   dtype: Float,
   { weights: offsets, places, passes }: Sums,
-  patches: readonly Patch[],
+  registers: readonly Register[],
   every: number,
 ): Func {
   const size = dtype === "f32" ? 4 : 8;
+  const patches = registers.flat();
   const [image, weights, output, rows] = [0, 1, 2, 3];
   const [height, width] = taps.taps;
   const tapBytes = height * width * size;
@@ -123,10 +132,13 @@ function writeTile(
       }
     });
     sums.forEach((row, i) => {
-      row.forEach((sum, j) => {
-        const { output: at, valid } = patches[j]!;
-        storeLanes(code, dtype, output, sum, places[i]! + at, valid);
-      });
+      let j = 0;
+      for (const register of registers) {
+        const counts = register.map(({ valid }) => valid);
+        const place = places[i]! + register[0]!.output;
+        storeRegister(code, dtype, output, row.slice(j, j + counts.length), place, counts, library.pairs);
+        j += counts.length;
+      }
     });
   });
 }

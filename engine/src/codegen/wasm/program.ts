@@ -25,19 +25,13 @@ import {
   threadParameters,
 } from "./driver.ts";
 import type { Layout } from "./emitter.ts";
-import { Library } from "./library.ts";
+import { type Features, Library } from "./library.ts";
 import { type Kernel, writeNest } from "./nest.ts";
 import { bytesPerElement } from "./operations.ts";
 import { writeRoutine } from "./routine.ts";
 import { writeShifted } from "./shifted.ts";
 import { writeWinograd } from "./winograd.ts";
 import { writeWinogradKernel } from "./winograd-kernel.ts";
-
-/** What the host can run. */
-export interface Features {
-  /** Fused multiply and add (relaxed SIMD). */
-  readonly fma: boolean;
-}
 
 /** The most a shared memory may grow to: all there is. */
 export const mostPages = 65536;
@@ -60,7 +54,7 @@ export function writeProgram(
   leastShare?: number,
 ): WrittenProgram {
   const module = new Module();
-  const library = new Library(module, features.fma);
+  const library = new Library(module, features);
   const layout: Layout = {
     addressOf: (buffer) => addresses.get(homeOf(buffer)) ?? internal("a buffer without a place"),
     end,

@@ -3,7 +3,7 @@
  * an unrolled body first and spill them.
  */
 import type { Code, Func, Module } from "./assembler.ts";
-import { multiplyAdd, storeLanes, transposed } from "./lanes.ts";
+import { multiplyAdd, storeLanes, storeRegister, transposed } from "./lanes.ts";
 
 export interface TileShape {
   readonly dtype: "f32" | "f64";
@@ -21,16 +21,17 @@ export interface TileShape {
 }
 
 /** Parameters of a tile. */
-const [a, b, c, k] = [0, 1, 2, 3];
+const [a, b, c, k, room] = [0, 1, 2, 3, 4];
 
-/** A function (A, B, C, k): C = Σ_k A B over one tile, or C += Σ_k A B. */
+/** A function (A, B, C, k): C = Σ_k A B over one tile, or C += Σ_k A B. Where C lies by columns, it also takes room for a tile by rows. */
 export function writeTile(module: Module, tile: TileShape): Func {
-  return module.func(["i32", "i32", "i32", "i32"], [], (code) => {
+  const byColumns = tile.cColumn > tile.cRow;
+  return module.func(new Array(byColumns ? 5 : 4).fill("i32"), [], (code) => {
     const { vectors, width } = widths(tile);
     const sums = Array.from({ length: tile.rows }, () =>
       Array.from({ length: vectors }, () => code.local("v128")),
     );
-    if (tile.cColumn > tile.cRow) {
+    if (byColumns) {
       accumulate(code, tile, sums);
       storeByColumns(code, tile, sums);
       return;
@@ -44,22 +45,36 @@ export function writeTile(module: Module, tile: TileShape): Func {
       });
     accumulate(code, tile, sums);
     sums.forEach((row, i) => {
-      row.forEach((sum, j) => {
-        const count = Math.min(width, tile.columns - j * width);
-        storeLanes(code, tile.dtype, c, sum, place(i, j), count);
-      });
+      for (let j = 0; j < vectors; j += 2) {
+        const register = row.slice(j, j + 2);
+        const counts = register.map((_, l) => Math.min(width, tile.columns - (j + l) * width));
+        storeRegister(code, tile.dtype, c, register, place(i, j), counts, vectors % 2 === 1);
+      }
     });
   });
 }
 
-/** The sums of each column side by side, as many rows at once as a vector holds. */
+/**
+ * The sums of each column side by side, as many rows at once as a vector holds. They go through memory, row by row: only of vectors that are stored side
+ * by side does a host make pairs, and on the way from shuffles to the loop it would not.
+ */
 function storeByColumns(code: Code, tile: TileShape, sums: readonly (readonly number[])[]): void {
   const { vectors, width } = widths(tile);
+  const place = (i: number, j: number): number => 16 * (i * 2 * Math.ceil(vectors / 2) + j);
+  sums.forEach((row, i) => {
+    row.forEach((sum, j) => {
+      code.get(room).get(sum).memory("v128.store", place(i, j));
+    });
+  });
   for (let first = 0; first < tile.rows; first += width) {
     const count = Math.min(width, tile.rows - first);
     for (let j = 0; j < vectors; j++) {
       // Beyond the last row there is some other in its stead, of which nothing is stored.
-      const square = Array.from({ length: width }, (_, i) => sums[first + Math.min(i, count - 1)]![j]!);
+      const square = Array.from({ length: width }, (_, i) => {
+        const row = first + Math.min(i, count - 1);
+        code.get(room).memory("v128.load", place(row, j)).set(sums[row]![j]!);
+        return sums[row]![j]!;
+      });
       const columns = transposed(code, square).slice(0, tile.columns - j * width);
       for (const [i, column] of columns.entries()) {
         const place = (j * width + i) * tile.cColumn + first * tile.cRow;

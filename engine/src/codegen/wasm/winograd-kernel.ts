@@ -88,6 +88,7 @@ function writeSum(library: Library, { taps }: WinogradKernel, rows: number): Fun
   const room = kernelRoomOf(taps);
   const count = rows * squaresOf(output)[1];
   const { tiles, least, larger } = channelTiles(outputs);
+  const width = library.pairs ? 16 : 8;
   const tile = (channels: number, columns: number): Func => {
     const shape = {
       dtype: "f32" as const,
@@ -95,7 +96,7 @@ function writeSum(library: Library, { taps }: WinogradKernel, rows: number): Fun
       columns,
       aRow: length * 4,
       aStep: 4,
-      bStep: 32,
+      bStep: width * 4,
       cRow: room.columns * 4,
       cColumn: 4,
       fma: library.fma,
@@ -116,7 +117,7 @@ function writeSum(library: Library, { taps }: WinogradKernel, rows: number): Fun
     from(panel!, room.panel);
     code.get(0).set(sums!);
     const column = (columns: number): void => {
-      const shape = { dtype: "f32" as const, width: 8, valid: columns, across: length * 4, along: 4 };
+      const shape = { dtype: "f32" as const, width, valid: columns, across: length * 4, along: 4 };
       const packer = library.shared(`pack${JSON.stringify(shape)}`, (module) => writePacker(module, shape));
       code.get(squares!).get(panel!).i32(count).call(packer);
       code.get(slopes!).set(a!).get(sums!).set(c!);
@@ -132,8 +133,8 @@ function writeSum(library: Library, { taps }: WinogradKernel, rows: number): Fun
       move(code, sums!, columns * 4);
     };
     rounds(code, places, () => {
-      rounds(code, Math.floor(inputs / 8), () => column(8));
-      if (inputs % 8 > 0) column(inputs % 8);
+      rounds(code, Math.floor(inputs / width), () => column(width));
+      if (inputs % width > 0) column(inputs % width);
       move(code, slopes!, outputs * length * 4);
       move(code, sums!, (outputs * room.columns - inputs) * 4);
     });

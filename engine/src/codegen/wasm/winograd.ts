@@ -140,8 +140,9 @@ function writeMultiply(library: Library, { inputs, outputs, output, ...taps }: T
       move(code, products, columns * 4);
     };
     rounds(code, places, () => {
-      rounds(code, Math.floor(count / 8), () => column(8));
-      if (count % 8 > 0) column(count % 8);
+      const most = library.pairs ? 16 : 8;
+      rounds(code, Math.floor(count / most), () => column(most));
+      if (count % most > 0) column(count % most);
       move(code, weights, outputs * inputs * 4);
       move(code, squares, (inputs * length - count) * 4);
       move(code, products, (outputs * length - count) * 4);

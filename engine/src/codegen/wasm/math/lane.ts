@@ -4,6 +4,7 @@
  * then written for all of them before the next, which need not wait for it.
  */
 import { type Code, splatBytes } from "../assembler.ts";
+import { negate } from "../lanes.ts";
 import type { Opcode } from "../opcodes.ts";
 
 /** The locals that hold a vector for each of those side by side, or one for all. */
@@ -71,7 +72,7 @@ export class Lane {
   subtract = (x: V, y: V): V => this.float("sub", x, y);
   multiply = (x: V, y: V): V => this.float("mul", x, y);
   divide = (x: V, y: V): V => this.float("div", x, y);
-  negate = (x: V): V => this.float("neg", x);
+  negate = (x: V): V => this.each([x], (local) => negate(this.code.get(local), this.dtype));
   abs = (x: V): V => this.float("abs", x);
   sqrt = (x: V): V => this.float("sqrt", x);
   floor = (x: V): V => this.float("floor", x);
