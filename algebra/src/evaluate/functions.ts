@@ -76,7 +76,7 @@ function single(tree: Node<"call">): Tree {
 function matrixOf(tree: Tree, world: World): Matrix {
   const value = evaluate(tree, world);
   if (value instanceof Matrix) return value;
-  if (isScalar(value)) return new Matrix(1, 1, [value]);
+  if (isScalar(value)) return column([value]);
   throw new Unfit(`expected a matrix here, got ${kindOf(value)}`, tree);
 }
 
@@ -227,7 +227,7 @@ export function normalOf(tree: Node<"call">, world: World, size = 1): Normal {
   }
   if (!isScalar(mean))
     throw new Misfit(`a normal with ${kindOf(mean)} as mean and a number as variance; write σ^2 I`);
-  return { mean: new Matrix(1, 1, [mean]), covariance: new Matrix(1, 1, [variance]) };
+  return { mean: column([mean]), covariance: column([variance]) };
 }
 
 function broadcastMean(mean: Matrix, covariance: Matrix): Matrix {
@@ -241,7 +241,7 @@ function broadcastMean(mean: Matrix, covariance: Matrix): Matrix {
 
 /** exp(−½ (x−μ)ᵀ Σ⁻¹ (x−μ)) / √|2πΣ|, as its logarithm. */
 export function logDensity(x: Value, { mean, covariance }: Normal, tree: Tree): Scalar {
-  const point = isScalar(x) ? new Matrix(1, 1, [x]) : x;
+  const point = isScalar(x) ? column([x]) : x;
   if (!(point instanceof Matrix)) throw new Unfit(`the density at ${kindOf(x)}`, tree);
   const offset = addMatrix(point, scale(mean, -1));
   const { determinant: size, x: scaled } = solve(covariance, offset);

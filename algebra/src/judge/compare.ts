@@ -6,6 +6,7 @@
 import type { Declarations } from "../declarations.ts";
 import { attempt, Fraction, tooLongFraction } from "../evaluate/scalar.ts";
 import { scalarsOf } from "../evaluate/value.ts";
+import { closing } from "../indices.ts";
 import { negated, type Tree } from "../tree.ts";
 import { type Agreement, agree, upToOrder, upToTranspose } from "./agree.ts";
 import { invariant } from "./invariant.ts";
@@ -66,9 +67,10 @@ export type Tried =
 type Undecided = Extract<Comparison, { verdict: "undecided" }> & { readonly kind: "undecided" };
 
 export function equal(a: Tree, b: Tree, options: CompareOptions): Comparison {
-  const found = compared(a, b, options);
+  const [x, y] = [a, b].map(closing([a, b], options.declarations.symbols)) as [Tree, Tree];
+  const found = compared(x, y, options);
   if (found.verdict !== "different") return found;
-  const mend = nearMiss(a, b, options);
+  const mend = nearMiss(x, y, options);
   return { ...found, ...(mend && { nearMiss: mend.message }) };
 }
 

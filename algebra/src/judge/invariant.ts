@@ -86,9 +86,9 @@ function keeps(p: Place, q: Place, which: Invariant): Agreement | "zero" {
   // An exponential that underflows to zero says nothing about a ratio.
   if (ratio === 0 || ratio2 === 0 || !Number.isFinite(ratio) || !Number.isFinite(ratio2)) return "zero";
   if (which === "positive ratio" && !(ratio > 0 && ratio2 > 0)) return "differ";
-  const pairs: [number, number, number][] = [
-    ...a.map((x, i): [number, number, number] => [x, ratio * b[i]!, 0]),
-    ...c.map((x, i): [number, number, number] => [x, ratio * d[i]!, 0]),
+  const pairs = [
+    ...a.map((x, i) => [x, ratio * b[i]!] as const),
+    ...c.map((x, i) => [x, ratio * d[i]!] as const),
   ];
   const scale = Math.max(...a.map(Math.abs), ...c.map(Math.abs)) * 1e-6;
   return worst(

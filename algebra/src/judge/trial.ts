@@ -118,6 +118,17 @@ export function tryAt(a: Tree, b: Tree, sample: Sample): Trial {
   }
 }
 
+/** The first places at which both have values; none if their shapes do not fit. */
+export function placesOf(a: Tree, b: Tree, options: CompareOptions, wanted: number): Place[] {
+  const found: Place[] = [];
+  for (let k = 3; found.length < wanted && k < 3 * wanted + 40; k++) {
+    const trial = tryAt(a, b, sampleAt(options, k));
+    if (trial.kind === "misfit") return [];
+    if (trial.kind === "place") found.push(trial.place);
+  }
+  return found;
+}
+
 /** 0 beside a vector or a matrix is theirs. */
 function zeroLike(tree: Tree, value: Value, beside: Value): Value {
   const isZero =
