@@ -233,8 +233,11 @@ function callValue(tree: Node<"call">, world: World): Value {
   const callee = tree.index.length > 0 ? calleeElement(declared, tree, world) : declared;
   const args = [...tree.args, ...tree.given].map((t) => evaluate(t, world));
   if (callee instanceof Callable) return callFunction(callee, args);
-  throw new Unfit(`${tree.name} is ${kindOf(callee)}, not a function; write a product with ·`, tree);
+  throw notFunction(callee, tree);
 }
+
+const notFunction = (value: Value, tree: Node<"call">): Unfit =>
+  new Unfit(`${tree.name} is ${kindOf(value)}, not a function; write a product with ·`, tree);
 
 /** f_k is a member of a family of functions, or the k-th output of one function. */
 function calleeElement(declared: Value, tree: Node<"call">, world: World): Value {
@@ -242,7 +245,7 @@ function calleeElement(declared: Value, tree: Node<"call">, world: World): Value
   if (declared instanceof Callable) {
     return new Callable(tree.name, (args) => pick(callFunction(declared, args), tree.index, world, tree, 1));
   }
-  throw new Unfit(`${tree.name} is ${kindOf(declared)}, not a function`, tree);
+  throw notFunction(declared, tree);
 }
 
 function callFunction(callee: Callable, args: Value[]): Value {

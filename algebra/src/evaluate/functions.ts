@@ -109,7 +109,7 @@ const rules: Record<string, Rule> = {
     const only = single(tree);
     const index = tree.index[0];
     if (index?.kind === "symbol" && isLoose(index.name, world)) {
-      throw new Unfit(`softmax_${index.name}: ${index.name} is not bound here; declare it as an index`, tree);
+      throw new Unfit(`softmax_${index.name}: declare ${index.name}: index[N]`, tree);
     }
     const value = evaluate(only, world);
     // softmax_m[k_m^T q] runs m through its index inside the argument.
@@ -178,7 +178,7 @@ const rules: Record<string, Rule> = {
   },
   Norm: (tree, world) => {
     const variable = tree.index[0];
-    if (!variable) throw new Unfit("a normal density needs its variable: Norm_x[μ, σ²]", tree);
+    if (!variable) throw new Unfit(normalForm, tree);
     const point = evaluate(variable, world);
     return density(point, normalOf(tree, world, point instanceof Matrix ? point.rows : 1), tree);
   },
@@ -209,10 +209,11 @@ export interface Normal {
   readonly covariance: Matrix;
 }
 
+export const normalForm = "a normal density has its variable, a mean and a variance: Norm_x[μ, σ^2]";
+
 /** Norm[mean, covariance]: of numbers, or of a vector and a matrix. `size` is the one of what is drawn so: Norm[0, I] does not say it. */
 export function normalOf(tree: Node<"call">, world: World, size = 1): Normal {
-  if (tree.args.length !== 2)
-    throw new Unfit("a normal density has a mean and a variance: Norm_x[μ, Σ]", tree);
+  if (tree.args.length !== 2) throw new Unfit(normalForm, tree);
   const [m, c] = tree.args.map((t) => evaluate(t, world));
   const rows = m instanceof Matrix && !m.anyRows ? m.rows : size;
   const covariance = c instanceof ScaledIdentity ? identity(rows, c.scale) : c;

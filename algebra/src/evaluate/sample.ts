@@ -546,7 +546,7 @@ export class Sample implements RandomSource {
   private normals(group: RandomGroup, world: World, rule: Rule, count: number): Weighted<Value>[] {
     const of = randomPart(this.type(group.names[0]!))?.of;
     const { from } = group;
-    const unsaid = () => new Unfit("a normal has a mean and a variance: x ~ Norm[mu, sigma^2]", from);
+    const unsaid = () => new Unfit("a normal has a mean and a variance: x ~ Norm[μ, σ^2]", from);
     if (from.kind !== "call") throw unsaid();
     const drawn = (n: number, at: (entries: readonly number[]) => Value): Weighted<Value>[] =>
       rule(n * count).map(({ items, weight }) => ({

@@ -23,6 +23,7 @@ import {
   patience,
   sampleAt,
   type Trial,
+  tooClose,
   tryAt,
   undecided,
 } from "./trial.ts";
@@ -245,7 +246,7 @@ function closeCall(a: Tree, b: Tree, options: CompareOptions, samples: number): 
   const found = inFractions(a, b, options);
   if (found === "equal") return { verdict: "equal", samples, exactly: true };
   if (found) return different(() => witnessOf(a, b, found));
-  return { verdict: "undecided", reason: "the two sides come too close to tell a difference from rounding" };
+  return tooClose;
 }
 
 const upToRules: Partial<Record<UpTo, (a: Tree, b: Tree, options: CompareOptions) => Comparison>> = {

@@ -6,7 +6,17 @@ import type { Tree } from "../tree.ts";
 import { type Agreement, agreeNumbers, worst } from "./agree.ts";
 import type { CompareOptions, Comparison } from "./compare.ts";
 import { undeclared } from "./scope.ts";
-import { different, misfit, movedFrom, type Place, patience, sampleAt, tryAt, undecided } from "./trial.ts";
+import {
+  different,
+  misfit,
+  movedFrom,
+  type Place,
+  patience,
+  sampleAt,
+  tooClose,
+  tryAt,
+  undecided,
+} from "./trial.ts";
 import { witnessOf } from "./witness.ts";
 
 type Invariant = "difference" | "ratio" | "positive ratio";
@@ -53,11 +63,7 @@ export function invariant(a: Tree, b: Tree, options: CompareOptions, which: Inva
     return undecided(error);
   }
   if (good < 4) return { verdict: "undecided", reason: `no sample can be tried: ${last}` };
-  if (close > 0)
-    return {
-      verdict: "undecided",
-      reason: "the two sides come too close to tell a difference from rounding",
-    };
+  if (close > 0) return tooClose;
   return { verdict: "equal", samples: good, exactly: false };
 }
 

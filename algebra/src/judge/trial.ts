@@ -41,6 +41,11 @@ export type Trial =
       readonly sample: Sample;
     };
 
+export const tooClose: Comparison = {
+  verdict: "undecided",
+  reason: "the two sides come too close to tell a difference from rounding",
+};
+
 export function undecided(error: unknown): Comparison {
   if (error instanceof Unfit)
     return { verdict: "undecided", reason: error.message, start: error.start, end: error.end };

@@ -215,7 +215,7 @@ function inverseName(p: Parser, label: string): string | undefined {
   const open = braces ? p.peek(5).text : "";
   if (!braces || (open !== "[" && open !== "(")) return undefined;
   if (builtin(label) && p.names.kind(label) === undefined) {
-    return p.fail(`${label}^{-1}[…] can mean the inverse function or 1/${label}[…]; write one of these`);
+    return inverseOrQuotient(p, label, p.token);
   }
   const inverse = `${label}^{-1}`;
   if (p.names.kind(label) !== "function" && p.names.kind(inverse) !== "function" && open === "(")
@@ -225,13 +225,16 @@ function inverseName(p: Parser, label: string): string | undefined {
   return inverse;
 }
 
+const inverseOrQuotient = (p: Parser, name: string, place: Span): never =>
+  p.fail(`${name}^{-1} can mean the inverse function or 1/${name}; write one of these`, place);
+
 /** sin^2 x = (sin x)^2. */
 function raisedFunction(p: Parser, token: Token, callee: string, index: Tree[]): Tree {
   p.next();
   if (isTransposeMark(p)) p.fail(`${callee} cannot be transposed; transpose its value`);
   const exponent = script(p);
   if (exponent.kind === "negate" && exponent.of.kind === "number" && exponent.of.text === "1")
-    p.fail(`${callee}^{-1} can mean the inverse function or 1/${callee}; write one of these`, p.since(token));
+    inverseOrQuotient(p, callee, p.since(token));
   const base = p.is("[") || p.is("(") ? call(p, token, callee, index) : juxtaposed(p, token, callee, index);
   return raisedTo(base, exponent, p.since(token));
 }
@@ -320,13 +323,15 @@ function juxtaposed(p: Parser, token: Token, callee: string, index: Tree[]): Tre
   const from = p.token;
   if (arity[callee] === 2) p.fail(`${callee} of what? write ${callee}[n, k]`, token);
   if (p.is("-")) p.fail(`${callee} of what? write ${callee}[…]`, token);
+  const openEnd = (shown: string, more: string): never =>
+    p.fail(
+      `${callee} x${shown} can mean ${callee}[x]${more} or ${callee}[x${more}]; write the brackets of ${callee}`,
+      { start: token.start, end: p.token.end },
+    );
   const factors: Tree[] = [];
   while (startsFactor(p) && !startsFunction(p) && !(factors.length > 0 && startsSlope(p))) {
     if (factors.length > 0 && (p.is("(") || p.is("[") || p.token.type === "number")) {
-      p.fail(
-        `${callee} x (…) can mean ${callee}[x]·(…) or ${callee}[x·(…)]; write the brackets of ${callee}`,
-        { start: token.start, end: p.token.end },
-      );
+      openEnd(" (…)", "·(…)");
     }
     if (p.is("[") || p.is("(")) break;
     factors.push(factor(p));
@@ -334,10 +339,7 @@ function juxtaposed(p: Parser, token: Token, callee: string, index: Tree[]): Tre
   if (factors.length === 0 && (startsFunction(p) || largeNames.has(p.token.text))) factors.push(factor(p)); // log sin x
   if (factors.length === 0) p.fail(`${callee} of what? write ${callee}[…]`, token);
   if (p.is("/")) {
-    p.fail(`${callee} x/y can mean ${callee}[x]/y or ${callee}[x/y]; write the brackets of ${callee}`, {
-      start: token.start,
-      end: p.token.end,
-    });
+    openEnd("/y", "/y");
   }
   const argument = productOf(factors, p.since(from));
   return callOf(callee, [argument], p.since(token), index);
