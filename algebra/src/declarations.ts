@@ -4,13 +4,14 @@
  */
 
 import { stem } from "./evaluate/outcomes.ts";
+import { closing } from "./indices.ts";
 import { brief, builtin, constants } from "./names.ts";
 import { indexName, letters } from "./parse/large.ts";
-import { attempt, namesOf, read } from "./parse/parse.ts";
+import { attempt, permissive, read } from "./parse/parse.ts";
 import { boldNames } from "./parse/spelling.ts";
 import { type Piece, part, refuse, split, topLevel, trimmed, within } from "./pieces.ts";
 import { children, number, sameTree, symbol, type Tree } from "./tree.ts";
-import { readType, squareKinds, type Type } from "./types.ts";
+import { isNumberKind, readType, squareKinds, type Type } from "./types.ts";
 
 /** Random variables drawn together; separate groups are independent. */
 export interface RandomGroup {
@@ -36,6 +37,7 @@ export class Declarations {
   /** The variables that vary while the rest stands still: `w: vector[D] free`. */
   readonly free: readonly string[];
   readonly text: string;
+  readonly declared = true;
 
   constructor(
     parts: Pick<Declarations, "symbols" | "definitions" | "groups" | "constraints" | "free" | "text">,
@@ -52,8 +54,7 @@ export class Declarations {
   kind(name: string): "function" | "value" | undefined {
     const definition = this.definitions.get(name);
     if (definition) return definition.parameters.length > 0 ? "function" : "value";
-    let type = this.symbols.get(name);
-    while (type?.kind === "family") type = type.of;
+    const type = this.member(name);
     // x' of a random vector is another copy of it, not its transpose.
     if (type === undefined)
       return name.endsWith("'") &&
@@ -61,15 +62,26 @@ export class Declarations {
         this.isMatrix(stem(name))
         ? "value"
         : undefined;
-    return type.kind === "function" || type.kind === "distribution" || type.kind === "conditional"
-      ? "function"
-      : "value";
+    return /^(function|distribution|conditional)$/.test(type.kind) ? "function" : "value";
   }
 
   isMatrix(name: string): boolean {
-    const type = this.symbols.get(name);
-    const kind = (type?.kind === "random" ? type.of : type)?.kind ?? "";
+    const kind = this.member(name)?.kind ?? "";
     return kind === "vector" || kind === "matrix" || squareKinds.has(kind);
+  }
+  get hasMatrices(): boolean {
+    return this.names().some((name) => this.isMatrix(name));
+  }
+  givesNumbers(name: string): boolean {
+    const type = this.member(name);
+    return type?.kind === "function" ? isNumberKind(type.to.kind) : type !== undefined;
+  }
+
+  /** What each of a family is, and each outcome of a random variable. */
+  private member(name: string): Type | undefined {
+    let type = this.symbols.get(name);
+    while (type?.kind === "family" || type?.kind === "random") type = type.of;
+    return type;
   }
 
   /** Every declared name, in the order of declaration. */
@@ -118,8 +130,7 @@ function readDeclarations(text: string): Declarations {
   }
   for (const piece of pieces) readPiece(piece, draft);
   // Formulas are read last: only now is it known which names are functions.
-  const first = new Declarations({ ...draft, text });
-  const names = namesOf(first);
+  const names = new Declarations({ ...draft, text });
   for (const { piece, use } of draft.later) use(within(piece, () => read(piece.text, names, "auto")));
   declareSizes(draft);
   return new Declarations({ ...draft, text });
@@ -142,11 +153,11 @@ function readPiece(piece: Piece, draft: Draft): void {
     define(part(piece, 0, defines), part(piece, defines + 2), draft);
     return;
   }
-  const colon = topLevel(text, ":");
+  const colon = topLevel(text, /:/);
   if (colon > 0) {
     const names = readNames(part(piece, 0, colon), draft);
     const rest = part(piece, colon + 1);
-    const tilde = topLevel(rest.text, "~");
+    const tilde = topLevel(rest.text, /~/);
     const words = tilde < 0 ? rest : part(rest, 0, tilde);
     const free = /\bfree\s*$/.exec(words.text);
     const type = readType(free ? part(words, 0, free.index) : words);
@@ -157,7 +168,7 @@ function readPiece(piece: Piece, draft: Draft): void {
     if (tilde >= 0) draw(names, part(rest, tilde + 1), type, draft);
     return;
   }
-  const tilde = topLevel(text, "~") >= 0 ? topLevel(text, "~") : text.indexOf("\\sim");
+  const tilde = topLevel(text, /~/) >= 0 ? topLevel(text, /~/) : text.indexOf("\\sim");
   if (tilde > 0) {
     const names = readNames(part(piece, 0, tilde), draft);
     draw(names, part(piece, tilde + (text[tilde] === "~" ? 1 : 4)), undefined, draft);
@@ -249,43 +260,21 @@ function draw(names: Name[], piece: Piece, type: Type | undefined, draft: Draft)
   }
 }
 
+const unnamed = "left of := stands a name or f[x]";
+
 function define(left: Piece, right: Piece, draft: Draft): void {
-  const tree = within(left, () => read(left.text, { kind: () => undefined, declared: false }, "auto"));
-  let name = "";
-  let parameters: string[] = [];
-  let index: readonly Tree[] = [];
-  if (tree.kind === "symbol") [name, index] = [tree.name, tree.index];
-  else if (tree.kind === "call") {
-    [name, index] = [tree.name, tree.index];
-    parameters = [...tree.args, ...tree.given].map((t) => indexName(t));
-  } else if (
-    tree.kind === "product" &&
-    tree.factors.length === 2 &&
-    tree.factors[0]!.kind === "symbol" &&
-    tree.factors[1]!.kind === "symbol"
-  ) {
-    // f(x) := … : on the left of a definition this can only be a function.
-    const [f, x] = tree.factors;
-    [name, index, parameters] = [
-      (f as { name: string }).name,
-      (f as { index: readonly Tree[] }).index,
-      [indexName(x!)],
-    ];
-  }
-  const parts = letters(index);
-  const indices = parts.every(
-    (t) => t.kind === "symbol" && (draft.indices.has(t.name) || t.name.length === 1),
-  )
-    ? parts.map(indexName)
-    : [];
-  if (name === "" || parameters.includes("")) refuse(left, "left of := stands a name or f[x]");
+  // f(x) := … can only be a function.
+  const text = left.text.replace(/\((.*)\)(?=\s*$)/, "[$1]");
+  const tree = within(left, () => read(text, permissive, "auto"));
+  if (tree.kind !== "symbol" && tree.kind !== "call") refuse(left, unnamed);
+  const { name, index } = tree;
+  const parameters = tree.kind === "call" ? [...tree.args, ...tree.given].map(indexName) : [];
+  if (parameters.includes("")) refuse(left, unnamed);
+  const indices = letters(index).map(indexName);
   // x_1 := … names one quantity; x_t := … with an index t names a family.
   const isFamily =
-    indices.length > 0 && indices.length === parts.length && indices.some((i) => draft.indices.has(i));
-  const label =
-    isFamily || index.length === 0
-      ? name
-      : indexName({ kind: "symbol", name, bold: false, index, start: 0, end: 0 });
+    indices.some((i) => draft.indices.has(i)) && indices.every((i) => draft.indices.has(i) || i.length === 1);
+  const label = isFamily ? name : indexName(symbol(name, index));
   const placeholder: Definition = {
     name: label,
     parameters,
@@ -293,7 +282,14 @@ function define(left: Piece, right: Piece, draft: Draft): void {
     body: number(0),
   };
   draft.definitions.set(label, placeholder);
-  draft.later.push({ piece: right, use: (body) => draft.definitions.set(label, { ...placeholder, body }) });
+  draft.later.push({
+    piece: right,
+    use: (body) =>
+      draft.definitions.set(label, {
+        ...placeholder,
+        body: closing([body], draft.symbols, [...parameters, ...indices])(body),
+      }),
+  });
 }
 
 /** Sizes that occur but are declared nowhere are integers of their own; so are `index[I]`'s. */

@@ -40,15 +40,10 @@ export function split({ text, start: offset }: Piece, separator: RegExp): Piece[
   return pieces;
 }
 
-export function topLevel(text: string, wanted: string): number {
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
-    const c = text[i]!;
-    if ("([{".includes(c)) depth++;
-    else if (")]}".includes(c)) depth--;
-    else if (c === wanted && depth === 0) return i;
-  }
-  return -1;
+/** Where the first separator outside all brackets stands, or −1. */
+export function topLevel(text: string, separator: RegExp): number {
+  const [first, next] = split({ text, start: 0 }, separator);
+  return next ? first!.text.length : -1;
 }
 
 export function matching(text: string, open: number): number {

@@ -255,7 +255,10 @@ function derivative(of: Tree, by: readonly Tree[], f: Format): string {
   const at = (child: Tree) => print(child, f, level.atom);
   if (!f.latex) return `diff(${[of, ...by].map((t) => print(t, f, 0)).join(", ")})`;
   const order = by.length > 1 ? `^{${by.length}}` : "";
-  return `\\frac{\\partial${order}}{${by.map((v) => `\\partial ${at(v)}`).join(" ")}} ${print(of, f, level.product)}`;
+  // A transpose that is not in brackets is read as the derivative's.
+  const [first] = of.kind === "product" ? of.factors : [of];
+  const body = print(of, f, first!.kind === "transpose" ? level.atom : level.product);
+  return `\\frac{\\partial${order}}{${by.map((v) => `\\partial ${at(v)}`).join(" ")}} ${body}`;
 }
 
 const plain: Format = {

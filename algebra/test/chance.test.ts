@@ -123,6 +123,12 @@ test("a weighted sum of distributions is one", () => {
   expect(step("p, q: distribution[K]", r`D_{KL}[p\|q]`, r`D_{KL}[p\|2q]+\log 2`)).toBe("undecided");
 });
 
+test("a vector is no covariance, and a correlation is one of two numbers", () => {
+  expect(step("v: vector[3]", r`D_{KL}[\text{Norm}_x[v, v]||\text{Norm}_x[v, I]]`, "0")).toBe("undecided");
+  expect(step("a ~ p; b ~ q", r`\text{Corr}[a]`, "1")).toBe("undecided");
+  expect(step("a ~ p; b ~ q", r`\text{Var}[a, b]`, "1")).toBe("undecided");
+});
+
 test("few nodes settle what is a polynomial of low degree, and nothing else", () => {
   steps(
     "s: positive; w: vector[D] ~ Norm[0, s^2 I]; h: vector[D]",

@@ -62,6 +62,7 @@ describe("reading the book's notation", () => {
       [String.raw`A^{\top}x`, "A^T x"],
       ["A^(T) x", "A^T x"],
       [String.raw`\|x\|^2`, "||x||^2"],
+      [String.raw`\norm{x}_1 - \abs{x} + \norm{x}_2^2`, String.raw`\|x\|_1 - |x| + \|x\|_2^2`],
       ["34,848 + 96", "34848+96"],
       ["x²", "x^2"],
       ["½ x", "(1/2) x"],

@@ -6,5 +6,5 @@ test("what reads and prints a formula stays under 25 kB", async () => {
 });
 
 test("with evaluation, random variables and derivations it does not grow unseen", async () => {
-  expect(await size("index.ts")).toBeLessThan(58);
+  expect(await size("index.ts")).toBeLessThan(58.6);
 });

@@ -20,7 +20,7 @@ import { add, apply, div, magnitude, mul, neg, plain, pow, Rejected, type Scalar
 import { Collection, Distribution, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
 import type { World } from "./world.ts";
 
-export function addValues(a: Value, b: Value, world: World, tree: Tree): Value {
+export function addValues(a: Value, b: Value, world: World): Value {
   const [x, y] = a instanceof Matrix && b instanceof Matrix ? [a, b] : [simplify(a), simplify(b)];
   if (isScalar(x) && isScalar(y)) {
     world.measure(Math.max(magnitude(x), magnitude(y)));
@@ -28,8 +28,8 @@ export function addValues(a: Value, b: Value, world: World, tree: Tree): Value {
   }
   if (x instanceof ScaledIdentity && y instanceof ScaledIdentity)
     return new ScaledIdentity(add(x.scale, y.scale));
-  if (x instanceof ScaledIdentity && b instanceof Matrix) return addMatrix(sized(x, b, tree), b);
-  if (y instanceof ScaledIdentity && a instanceof Matrix) return addMatrix(a, sized(y, a, tree));
+  if (x instanceof ScaledIdentity && b instanceof Matrix) return addMatrix(sized(x, b), b);
+  if (y instanceof ScaledIdentity && a instanceof Matrix) return addMatrix(a, sized(y, a));
   if (a instanceof Matrix && b instanceof Matrix) {
     for (const v of [...a.data, ...b.data]) world.measure(magnitude(v));
     return addMatrix(a, b);
@@ -42,7 +42,7 @@ export function addValues(a: Value, b: Value, world: World, tree: Tree): Value {
   throw new Misfit(`a sum of ${kindOf(a)} and ${kindOf(b)} does not exist`);
 }
 
-function sized(i: ScaledIdentity, like: Matrix, _tree: Tree): Matrix {
+function sized(i: ScaledIdentity, like: Matrix): Matrix {
   if (like.rows !== like.cols)
     throw new Misfit(`a sum of an identity matrix and a ${like.shape} matrix does not exist`);
   return identity(like.rows, i.scale);
@@ -182,9 +182,9 @@ export function norm(tree: Node<"norm">, world: World): Value {
   const isMatrix = value instanceof Matrix && value.cols > 1 && value.rows > 1;
   if (isMatrix && order !== "F")
     throw new Unfit("the norm of a matrix: write ‖A‖_F, or define the one you mean", tree);
-  if (order === "infinity")
-    return entries.map((x) => apply("abs", x)).reduce((a, b) => (plain(a) >= plain(b) ? a : b));
-  if (order === "1") return entries.map((x) => apply("abs", x)).reduce(add);
+  const sizes = () => entries.map((x) => apply("abs", x));
+  if (order === "infinity") return sizes().reduce((a, b) => (plain(a) >= plain(b) ? a : b));
+  if (order === "1") return sizes().reduce(add);
   if (order !== "2" && order !== "F") throw new Unfit(`the norm ‖…‖_${order} is not known`, tree);
   const squares = entries.map((x) => mul(x, x)).reduce(add);
   return apply("sqrt", squares);

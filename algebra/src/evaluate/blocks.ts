@@ -1,7 +1,7 @@
 /** Matrices written out: entries, blocks that must fit together, rows with dots, and sets. */
 import { type Node, sameTree, type Tree } from "../tree.ts";
 import { evaluate, wholeOf } from "./evaluate.ts";
-import { Matrix, Misfit, ScaledIdentity } from "./matrix.ts";
+import { column, Matrix, Misfit, ScaledIdentity } from "./matrix.ts";
 import { exact, Rejected, type Scalar } from "./scalar.ts";
 import { Collection, isScalar, kindOf, Unfit, type Value } from "./value.ts";
 import { TooLong, type World } from "./world.ts";
@@ -16,7 +16,7 @@ export function matrixValue(tree: Node<"matrix">, world: World): Value {
 /** Block matrices: blocks in a row share their height, blocks in a column their width; zeros and I stretch. */
 function stackBlocks(blocks: Value[][], tree: Tree): Value {
   const asMatrix = (v: Value): Matrix | ScaledIdentity => {
-    if (isScalar(v)) return new Matrix(1, 1, [v]);
+    if (isScalar(v)) return column([v]);
     if (v instanceof Matrix || v instanceof ScaledIdentity) return v;
     throw new Unfit(`a matrix cannot hold ${kindOf(v)}`, tree);
   };
@@ -46,11 +46,7 @@ function stackBlocks(blocks: Value[][], tree: Tree): Value {
       }
     }
   }
-  return new Matrix(
-    heights.reduce((a, b) => a + b, 0),
-    total,
-    data,
-  );
+  return new Matrix(data.length / total, total, data);
 }
 
 function fixed(sizes: (number | undefined)[], tree: Tree): number {

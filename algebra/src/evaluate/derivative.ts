@@ -9,7 +9,7 @@ import { evaluate, wholeOf } from "./evaluate.ts";
 import { build, Matrix, mapMatrix, ScaledIdentity } from "./matrix.ts";
 import { nameValue } from "./names.ts";
 import { Dual, plain, type Scalar } from "./scalar.ts";
-import { Family, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
+import { Callable, Family, isScalar, kindOf, simplify, Unfit, type Value } from "./value.ts";
 import type { World } from "./world.ts";
 
 export function derivative(tree: Node<"derivative">, world: World): Value {
@@ -18,7 +18,7 @@ export function derivative(tree: Node<"derivative">, world: World): Value {
 
 function by(variables: readonly Tree[], tree: Node<"derivative">, world: World): Value {
   const [first, ...rest] = variables;
-  if (!first) return evaluate(tree.of, world);
+  if (!first) return differentiated(tree, world);
   const tag = world.tags + 1;
   const { base: value, shifted } = variable(first, world, tag, tree);
   const base = value();
@@ -27,11 +27,14 @@ function by(variables: readonly Tree[], tree: Node<"derivative">, world: World):
   };
   if (isScalar(base)) return run(new Dual(base, 1, tag));
   if (!(base instanceof Matrix)) throw new Unfit(`cannot differentiate by ${kindOf(base)}`, first);
-  const slopes = base.data.map((_, k) => {
-    const data = base.data.map((x, i) => (i === k ? new Dual(x, 1, tag) : x));
-    return run(new Matrix(base.rows, base.cols, data));
-  });
+  const slopes = base.data.map((_, k) => run(mapMatrix(base, (x, i) => (i === k ? new Dual(x, 1, tag) : x))));
   return layOut(slopes.map(simplify), base, tree);
+}
+
+/** What is differentiated; df/dx of a function f is its slope at x. */
+function differentiated({ of, by: [x] }: Node<"derivative">, world: World): Value {
+  const value = evaluate(of, world);
+  return value instanceof Callable ? value.run([evaluate(x!, world)]) : value;
 }
 
 /** By a vector or matrix: numbers take its shape; vectors become the columns ∂z_i/∂h. */
@@ -47,8 +50,7 @@ function layOut(slopes: Value[], base: Matrix, tree: Tree): Value {
 function slopeOf(value: Value, tag: number, tree: Tree): Value {
   const slope = (x: Scalar): Scalar => (x instanceof Dual && x.tag === tag ? x.slope : 0);
   if (isScalar(value)) return slope(value);
-  if (value instanceof Matrix)
-    return new Matrix(value.rows, value.cols, value.data.map(slope), value.anyRows, value.anyCols);
+  if (value instanceof Matrix) return mapMatrix(value, slope);
   if (value instanceof ScaledIdentity) return new ScaledIdentity(slope(value.scale));
   throw new Unfit(`cannot differentiate ${kindOf(value)}`, tree);
 }
@@ -127,7 +129,13 @@ function variable(tree: Tree, world: World, tag: number, where: Tree): Variable 
 }
 
 /** The same vector, matrix or family with one entry changed. */
-function replaced(whole: Value, at: readonly number[], value: Value, first: number, tree: Tree): Value {
+export function replaced(
+  whole: Value,
+  at: readonly number[],
+  value: Value,
+  first: number,
+  tree: Tree,
+): Value {
   const [i, ...rest] = at;
   if (i === undefined) return value;
   if (whole instanceof Family) {
@@ -137,11 +145,7 @@ function replaced(whole: Value, at: readonly number[], value: Value, first: numb
   }
   if (whole instanceof Matrix && isScalar(value)) {
     const at1 = whole.cols === 1 && rest.length === 0 ? i - first : (i - 1) * whole.cols + (rest[0] ?? 1) - 1;
-    return new Matrix(
-      whole.rows,
-      whole.cols,
-      whole.data.map((x, k) => (k === at1 ? value : x)),
-    );
+    return mapMatrix(whole, (x, k) => (k === at1 ? value : x));
   }
   throw new Unfit(`cannot differentiate by an element of ${kindOf(whole)}`, tree);
 }

@@ -87,7 +87,8 @@ export function cholesky(a: Matrix): Matrix {
     for (let j = 0; j <= i; j++) {
       let sum = a.at(i, j);
       for (let k = 0; k < j; k++) sum = add(sum, neg(mul(rows[i]![k]!, rows[j]![k]!)));
-      if (i === j && !(plain(sum) > 0)) throw new Rejected("a covariance that is not positive definite");
+      if (a.cols !== n || (i === j && !(plain(sum) > 0)))
+        throw new Rejected("a covariance that is not positive definite");
       rows[i]![j] = i === j ? apply("sqrt", sum) : div(sum, rows[j]![j]!);
     }
   }

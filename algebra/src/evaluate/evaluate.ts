@@ -18,13 +18,14 @@ import { derivative, slopeOfCall, valueAt } from "./derivative.ts";
 import { pick } from "./elements.ts";
 import { callBuiltin } from "./functions.ts";
 import { bigOperator, integrate } from "./large.ts";
+import { sameValue } from "./mass.ts";
 import { Matrix, Misfit, mapMatrix } from "./matrix.ts";
 import { drawn, symbolValue } from "./names.ts";
 import { probability } from "./probability.ts";
 import {
   add,
   apply,
-  equalPlain,
+  Dual,
   exact,
   gamma,
   isExact,
@@ -74,7 +75,7 @@ function worth(tree: Tree, world: World): Value {
     case "call":
       return callValue(tree, world);
     case "add":
-      return tree.terms.map((t) => evaluate(t, world)).reduce((a, b) => addValues(a, b, world, tree));
+      return tree.terms.map((t) => evaluate(t, world)).reduce((a, b) => addValues(a, b, world));
     case "negate":
       return scaleValue(evaluate(tree.of, world), -1, tree);
     case "product":
@@ -122,7 +123,7 @@ function worth(tree: Tree, world: World): Value {
       const right = evaluate(tree.right, world);
       const gone = right instanceof Collection ? right.items : [right];
       return new Collection(
-        left.filter((x) => !gone.some((y) => sameNumber(x, y))),
+        left.filter((x) => !gone.some((y) => sameValue(x, y))),
         false,
       );
     }
@@ -189,10 +190,11 @@ export function truth(tree: Tree, world: World): boolean {
 }
 
 function compare(a: Value, op: string, b: Value, tree: Tree, world: World): boolean {
-  if (op === "in" && b instanceof Collection) return b.items.some((item) => sameNumber(item, a));
+  if (op === "in" && b instanceof Collection) return b.items.some((item) => sameValue(item, a));
   if (!isScalar(a) || !isScalar(b)) throw new Unfit(`cannot compare ${kindOf(a)} with ${kindOf(b)}`, tree);
   const [x, y] = [plain(a), plain(b)];
-  if (world.tags > 0 && op !== "=" && op !== "!=" && Math.abs(x - y) < 1e-9) throw new Rejected("a kink");
+  if ((a instanceof Dual || b instanceof Dual) && !/^!?=$/.test(op) && Math.abs(x - y) < 1e-9)
+    throw new Rejected("a kink");
   if (x === y && op !== "=" && op !== "!=") world.meter.ties++;
   return holds(x, op, y, tree);
 }
@@ -212,8 +214,6 @@ export function holds(x: number, op: string, y: number, tree: Tree): boolean {
   return test(x, y);
 }
 
-const sameNumber = (a: Value, b: Value): boolean => isScalar(a) && isScalar(b) && equalPlain(a, b);
-
 function callValue(tree: Node<"call">, world: World): Value {
   for (const call of world.calls) if (sameTree(call.tree, tree)) return call.value;
   const local = world.look(tree.name);
@@ -232,22 +232,23 @@ function callValue(tree: Node<"call">, world: World): Value {
   }
   const callee = tree.index.length > 0 ? calleeElement(declared, tree, world) : declared;
   const args = [...tree.args, ...tree.given].map((t) => evaluate(t, world));
-  if (callee instanceof Callable) return callFunction(callee, args, tree);
-  throw new Unfit(`${tree.name} is ${kindOf(callee)}, not a function; write a product with ·`, tree);
+  if (callee instanceof Callable) return callFunction(callee, args);
+  throw notFunction(callee, tree);
 }
+
+const notFunction = (value: Value, tree: Node<"call">): Unfit =>
+  new Unfit(`${tree.name} is ${kindOf(value)}, not a function; write a product with ·`, tree);
 
 /** f_k is a member of a family of functions, or the k-th output of one function. */
 function calleeElement(declared: Value, tree: Node<"call">, world: World): Value {
   if (declared instanceof Family) return pick(declared, tree.index, world, tree, 1);
   if (declared instanceof Callable) {
-    return new Callable(tree.name, (args) =>
-      pick(callFunction(declared, args, tree), tree.index, world, tree, 1),
-    );
+    return new Callable(tree.name, (args) => pick(callFunction(declared, args), tree.index, world, tree, 1));
   }
-  throw new Unfit(`${tree.name} is ${kindOf(declared)}, not a function`, tree);
+  throw notFunction(declared, tree);
 }
 
-function callFunction(callee: Callable, args: Value[], _tree: Tree): Value {
+function callFunction(callee: Callable, args: Value[]): Value {
   const simple = args.map(simplify);
   const only = simple[0];
   if (callee.elementwise && simple.length === 1 && only instanceof Matrix) {

@@ -76,7 +76,7 @@ function single(tree: Node<"call">): Tree {
 function matrixOf(tree: Tree, world: World): Matrix {
   const value = evaluate(tree, world);
   if (value instanceof Matrix) return value;
-  if (isScalar(value)) return new Matrix(1, 1, [value]);
+  if (isScalar(value)) return column([value]);
   throw new Unfit(`expected a matrix here, got ${kindOf(value)}`, tree);
 }
 
@@ -109,7 +109,7 @@ const rules: Record<string, Rule> = {
     const only = single(tree);
     const index = tree.index[0];
     if (index?.kind === "symbol" && isLoose(index.name, world)) {
-      throw new Unfit(`softmax_${index.name}: ${index.name} is not bound here; declare it as an index`, tree);
+      throw new Unfit(`softmax_${index.name}: declare ${index.name}: index[N]`, tree);
     }
     const value = evaluate(only, world);
     // softmax_m[k_m^T q] runs m through its index inside the argument.
@@ -178,7 +178,7 @@ const rules: Record<string, Rule> = {
   },
   Norm: (tree, world) => {
     const variable = tree.index[0];
-    if (!variable) throw new Unfit("a normal density needs its variable: Norm_x[μ, σ²]", tree);
+    if (!variable) throw new Unfit(normalForm, tree);
     const point = evaluate(variable, world);
     return density(point, normalOf(tree, world, point instanceof Matrix ? point.rows : 1), tree);
   },
@@ -209,10 +209,11 @@ export interface Normal {
   readonly covariance: Matrix;
 }
 
+export const normalForm = "a normal density has its variable, a mean and a variance: Norm_x[μ, σ^2]";
+
 /** Norm[mean, covariance]: of numbers, or of a vector and a matrix. `size` is the one of what is drawn so: Norm[0, I] does not say it. */
 export function normalOf(tree: Node<"call">, world: World, size = 1): Normal {
-  if (tree.args.length !== 2)
-    throw new Unfit("a normal density has a mean and a variance: Norm_x[μ, Σ]", tree);
+  if (tree.args.length !== 2) throw new Unfit(normalForm, tree);
   const [m, c] = tree.args.map((t) => evaluate(t, world));
   const rows = m instanceof Matrix && !m.anyRows ? m.rows : size;
   const covariance = c instanceof ScaledIdentity ? identity(rows, c.scale) : c;
@@ -227,7 +228,7 @@ export function normalOf(tree: Node<"call">, world: World, size = 1): Normal {
   }
   if (!isScalar(mean))
     throw new Misfit(`a normal with ${kindOf(mean)} as mean and a number as variance; write σ^2 I`);
-  return { mean: new Matrix(1, 1, [mean]), covariance: new Matrix(1, 1, [variance]) };
+  return { mean: column([mean]), covariance: column([variance]) };
 }
 
 function broadcastMean(mean: Matrix, covariance: Matrix): Matrix {
@@ -241,7 +242,7 @@ function broadcastMean(mean: Matrix, covariance: Matrix): Matrix {
 
 /** exp(−½ (x−μ)ᵀ Σ⁻¹ (x−μ)) / √|2πΣ|, as its logarithm. */
 export function logDensity(x: Value, { mean, covariance }: Normal, tree: Tree): Scalar {
-  const point = isScalar(x) ? new Matrix(1, 1, [x]) : x;
+  const point = isScalar(x) ? column([x]) : x;
   if (!(point instanceof Matrix)) throw new Unfit(`the density at ${kindOf(x)}`, tree);
   const offset = addMatrix(point, scale(mean, -1));
   const { determinant: size, x: scaled } = solve(covariance, offset);

@@ -22,7 +22,7 @@ export function bigOperator(tree: Node<"large">, world: World): Value {
     const binder = tree.binders[k];
     if (!binder) {
       const value = evaluate(tree.body, w);
-      if (tree.operator === "sum") total = total === undefined ? value : addValues(total, value, w, tree);
+      if (tree.operator === "sum") total = total === undefined ? value : addValues(total, value, w);
       else if (tree.operator === "prod") total = total === undefined ? value : multiply(total, value, tree);
       else found.push({ at: last, value });
       return;
@@ -196,7 +196,7 @@ function overVariables(variables: readonly Tree[], tree: Node<"integral">, world
     let total: Value | undefined;
     for (const value of possible) {
       const term = overVariables(rest, tree, world.with([[name, value]]));
-      total = total === undefined ? term : addValues(total, term, world, tree);
+      total = total === undefined ? term : addValues(total, term, world);
     }
     return total ?? 0;
   }

@@ -139,7 +139,7 @@ function normalised(
       const possible = argumentOutcomes(tree, arg.tree, world);
       if (!possible)
         throw new Unfit(
-          `the outcomes of ${name || "this"} are not known; declare it, as in ${name || "z"} ~ ${tree.name}`,
+          `the outcomes of ${name || "this"} are not known; declare what it is drawn from, as in z ~ ${tree.name}`,
           arg.tree,
         );
       return lists.flatMap((list) => possible.map((v) => [...list, v]));

@@ -67,14 +67,16 @@ export const transpose = (a: Matrix): Matrix => {
   return new Matrix(a.cols, a.rows, data, a.anyCols, a.anyRows);
 };
 
-export const mapMatrix = (a: Matrix, f: (x: Scalar) => Scalar): Matrix =>
+export const mapMatrix = (a: Matrix, f: (x: Scalar, at: number) => Scalar): Matrix =>
   new Matrix(a.rows, a.cols, a.data.map(f), a.anyRows, a.anyCols);
+
+/** Whether two shapes are one, but for axes that repeat. */
+export const fits = (a: Matrix, b: Matrix): boolean =>
+  (a.rows === b.rows || a.anyRows || b.anyRows) && (a.cols === b.cols || a.anyCols || b.anyCols);
 
 /** Elementwise, after stretching the axes that repeat. */
 export function zip(a: Matrix, b: Matrix, what: string, f: (x: Scalar, y: Scalar) => Scalar): Matrix {
-  const rowsFit = a.rows === b.rows || a.anyRows || b.anyRows;
-  const colsFit = a.cols === b.cols || a.anyCols || b.anyCols;
-  if (!rowsFit || !colsFit) throw new Misfit(`${what} needs equal shapes, got ${a.shape} and ${b.shape}`);
+  if (!fits(a, b)) throw new Misfit(`${what} needs equal shapes, got ${a.shape} and ${b.shape}`);
   const rows = a.anyRows ? b.rows : a.rows;
   const cols = a.anyCols ? b.cols : a.cols;
   const data: Scalar[] = [];
@@ -161,14 +163,12 @@ export function trace(a: Matrix): Scalar {
 
 /** Each column's exponentials, divided by their sum; the book's softmax of a matrix works on columns. */
 export function softmaxColumns(a: Matrix): Matrix {
-  const tops = Array.from({ length: a.cols }, (_, j) =>
-    Math.max(...Array.from({ length: a.rows }, (_, i) => plain(a.at(i, j)))),
-  );
-  const raised = build(a.rows, a.cols, (i, j) => apply("exp", sub(a.at(i, j), tops[j]!)));
-  const sums = tops.map((_, j) => {
-    let sum: Scalar = 0;
-    for (let i = 0; i < a.rows; i++) sum = add(sum, raised.at(i, j));
-    return sum;
+  const columns = Array.from({ length: a.cols }, (_, j) => {
+    const entries = Array.from({ length: a.rows }, (_, i) => a.at(i, j));
+    const top = Math.max(...entries.map(plain));
+    const raised = entries.map((x) => apply("exp", sub(x, top)));
+    const sum = raised.reduce(add);
+    return raised.map((x) => div(x, sum));
   });
-  return build(a.rows, a.cols, (i, j) => div(raised.at(i, j), sums[j]!));
+  return build(a.rows, a.cols, (i, j) => columns[j]![i]!);
 }

@@ -3,10 +3,11 @@
  * sums. Normal variables stand on Gauss–Hermite nodes, which is exact for polynomials; elsewhere two resolutions must agree.
  */
 
+import { isIndex } from "../indices.ts";
 import { builtin } from "../names.ts";
 import { once } from "../once.ts";
-import { indexName, letters } from "../parse/large.ts";
-import { callOf, children, type Node, nodesOf, sameTree, type Tree } from "../tree.ts";
+import { indexName } from "../parse/large.ts";
+import { callOf, children, type Node, sameTree, type Tree } from "../tree.ts";
 import { addValues, multiply } from "./arithmetic.ts";
 import { divergence } from "./divergence.ts";
 import { evaluate } from "./evaluate.ts";
@@ -48,7 +49,7 @@ function asColumn(v: Value, tree: Tree): Matrix {
 }
 
 function subtract(a: Value, b: Value, world: World, tree: Tree): Value {
-  return addValues(a, multiply(-1, b, tree), world, tree);
+  return addValues(a, multiply(-1, b, tree), world);
 }
 
 /** E[(x − E[x])(y − E[y])ᵀ] */
@@ -81,7 +82,7 @@ function expectation(
     for (const { there, weight } of worlds(rule)) {
       const term = multiply(weight, f(args.map((t) => evaluate(t, there))), tree);
       if (rule) largest = Math.max(largest, ...sizes(term));
-      total = total === undefined ? term : addValues(total, term, world, tree);
+      total = total === undefined ? term : addValues(total, term, world);
       mass = add(mass, weight);
     }
     if (total === undefined) throw new Rejected("a condition that never holds");
@@ -270,9 +271,3 @@ function underDensity(
     return { there: t, weight: mul(weight, p) };
   });
 }
-
-/** v_k counts with k. */
-const isIndex = (name: string, body: Tree): boolean =>
-  nodesOf(body).some(
-    (node) => node.kind === "symbol" && letters(node.index).some((t) => indexName(t) === name),
-  );

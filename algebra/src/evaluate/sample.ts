@@ -322,15 +322,10 @@ export class Sample implements RandomSource {
         if (of.kind === "probability") return apply("sig", y);
         return y;
       };
-      if (to.kind === "vector")
-        return column(Array.from({ length: this.size(to.size, world) }, (_, k) => entry(k, to.of)));
-      if (to.kind === "matrix") {
-        const [rows, cols] = [this.size(to.rows, world), this.size(to.cols, world)];
-        return new Matrix(
-          rows,
-          cols,
-          Array.from({ length: rows * cols }, (_, k) => entry(k, to.of)),
-        );
+      if (to.kind === "vector" || to.kind === "matrix") {
+        const rows = this.size(to.kind === "vector" ? to.size : to.rows, world);
+        const cols = to.kind === "vector" ? 1 : this.size(to.cols, world);
+        return build(rows, cols, (i, j) => entry(i * cols + j, to.of));
       }
       if (to.kind === "spd" || to.kind === "symmetric") {
         const n = this.size(to.size, world);
@@ -551,7 +546,7 @@ export class Sample implements RandomSource {
   private normals(group: RandomGroup, world: World, rule: Rule, count: number): Weighted<Value>[] {
     const of = randomPart(this.type(group.names[0]!))?.of;
     const { from } = group;
-    const unsaid = () => new Unfit("a normal has a mean and a variance: x ~ Norm[mu, sigma^2]", from);
+    const unsaid = () => new Unfit("a normal has a mean and a variance: x ~ Norm[μ, σ^2]", from);
     if (from.kind !== "call") throw unsaid();
     const drawn = (n: number, at: (entries: readonly number[]) => Value): Weighted<Value>[] =>
       rule(n * count).map(({ items, weight }) => ({

@@ -220,8 +220,6 @@ export function pow(a: Scalar, b: Scalar): Scalar {
   return rounded(plain(a) ** n);
 }
 
-export const equalPlain = (a: Scalar, b: Scalar): boolean => plain(a) === plain(b);
-
 interface Elementary {
   readonly f: (x: number) => number;
   /** The slope at x, itself in dual arithmetic so that derivatives nest. */

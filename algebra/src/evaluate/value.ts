@@ -23,6 +23,10 @@ export class Family {
     this.to = to;
     this.item = item;
   }
+  /** All of them, where there is an end. */
+  items(): Value[] {
+    return Array.from({ length: this.to - this.from + 1 }, (_, i) => this.item(this.from + i));
+  }
 }
 
 /** A function of values. */

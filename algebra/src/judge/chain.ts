@@ -1,5 +1,6 @@
 /** Chains: a derivation read line by line, each line judged against the one before. */
 import type { Declarations } from "../declarations.ts";
+import { closing } from "../indices.ts";
 import { indexName } from "../parse/large.ts";
 import { parse } from "../parse/parse.ts";
 import { printPlain } from "../print.ts";
@@ -43,8 +44,14 @@ export function checkChain(
   const reports: LineReport[] = [];
   let previous: Previous | undefined;
   let first: Tree | undefined;
+  const read = listed.map(({ text }) => readLine(text, options.declarations));
+  const close = closing(
+    read.flatMap((step) => (step.ok ? step.tree : [])),
+    options.declarations.symbols,
+  );
+  const steps = read.map((step) => (step.ok ? { ...step, tree: close(step.tree) } : step));
   for (const [k, line] of listed.entries()) {
-    const step = readLine(line.text, options.declarations);
+    const step = steps[k]!;
     const report = { line: line.line, text: line.text, samples: 0, witness: null, mend: null, reason: null };
     if (!step.ok) {
       reports.push({
@@ -61,7 +68,7 @@ export function checkChain(
     const next = listed[k + 1]?.text ?? "";
     const isPremise = isFirst && isArrow(spelled(leading.exec(next)?.[1] ?? ""));
     const { found, now } = isPremise ? premise(step, options) : judgeLine(step, previous, options);
-    const isUnclear = isFirst && found.verdict === "fails" && isSignUnread(next, options.declarations);
+    const isUnclear = isFirst && found.verdict === "fails" && isSignUnread(next, steps[k + 1]);
     reports.push({ ...report, ...(isUnclear ? note("undecided", unclear) : found) });
     first ??= now.start;
     previous = now;
@@ -131,9 +138,8 @@ function readLine(text: string, declarations: Declarations): Reading {
 const unclear =
   "the sign of the next line cannot be read, so nobody knows whether this line is claimed or supposed";
 
-function isSignUnread(text: string, declarations: Declarations): boolean {
-  const step = readLine(text, declarations);
-  return !step.ok && /^[\s&]*\\[a-zA-Z]/.test(text) && /^[\s&]*$/.test(text.slice(0, step.start));
+function isSignUnread(text: string, step: Reading | undefined): boolean {
+  return step?.ok === false && /^[\s&]*\\[a-zA-Z]/.test(text) && /^[\s&]*$/.test(text.slice(0, step.start));
 }
 
 function judgeLine(

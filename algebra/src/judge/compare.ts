@@ -6,6 +6,7 @@
 import type { Declarations } from "../declarations.ts";
 import { attempt, Fraction, tooLongFraction } from "../evaluate/scalar.ts";
 import { scalarsOf } from "../evaluate/value.ts";
+import { closing } from "../indices.ts";
 import { negated, type Tree } from "../tree.ts";
 import { type Agreement, agree, upToOrder, upToTranspose } from "./agree.ts";
 import { invariant } from "./invariant.ts";
@@ -22,6 +23,7 @@ import {
   patience,
   sampleAt,
   type Trial,
+  tooClose,
   tryAt,
   undecided,
 } from "./trial.ts";
@@ -66,9 +68,10 @@ export type Tried =
 type Undecided = Extract<Comparison, { verdict: "undecided" }> & { readonly kind: "undecided" };
 
 export function equal(a: Tree, b: Tree, options: CompareOptions): Comparison {
-  const found = compared(a, b, options);
+  const [x, y] = [a, b].map(closing([a, b], options.declarations.symbols)) as [Tree, Tree];
+  const found = compared(x, y, options);
   if (found.verdict !== "different") return found;
-  const mend = nearMiss(a, b, options);
+  const mend = nearMiss(x, y, options);
   return { ...found, ...(mend && { nearMiss: mend.message }) };
 }
 
@@ -243,7 +246,7 @@ function closeCall(a: Tree, b: Tree, options: CompareOptions, samples: number): 
   const found = inFractions(a, b, options);
   if (found === "equal") return { verdict: "equal", samples, exactly: true };
   if (found) return different(() => witnessOf(a, b, found));
-  return { verdict: "undecided", reason: "the two sides come too close to tell a difference from rounding" };
+  return tooClose;
 }
 
 const upToRules: Partial<Record<UpTo, (a: Tree, b: Tree, options: CompareOptions) => Comparison>> = {

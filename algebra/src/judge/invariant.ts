@@ -6,7 +6,17 @@ import type { Tree } from "../tree.ts";
 import { type Agreement, agreeNumbers, worst } from "./agree.ts";
 import type { CompareOptions, Comparison } from "./compare.ts";
 import { undeclared } from "./scope.ts";
-import { different, misfit, movedFrom, type Place, patience, sampleAt, tryAt, undecided } from "./trial.ts";
+import {
+  different,
+  misfit,
+  movedFrom,
+  type Place,
+  patience,
+  sampleAt,
+  tooClose,
+  tryAt,
+  undecided,
+} from "./trial.ts";
 import { witnessOf } from "./witness.ts";
 
 type Invariant = "difference" | "ratio" | "positive ratio";
@@ -53,11 +63,7 @@ export function invariant(a: Tree, b: Tree, options: CompareOptions, which: Inva
     return undecided(error);
   }
   if (good < 4) return { verdict: "undecided", reason: `no sample can be tried: ${last}` };
-  if (close > 0)
-    return {
-      verdict: "undecided",
-      reason: "the two sides come too close to tell a difference from rounding",
-    };
+  if (close > 0) return tooClose;
   return { verdict: "equal", samples: good, exactly: false };
 }
 
@@ -86,9 +92,9 @@ function keeps(p: Place, q: Place, which: Invariant): Agreement | "zero" {
   // An exponential that underflows to zero says nothing about a ratio.
   if (ratio === 0 || ratio2 === 0 || !Number.isFinite(ratio) || !Number.isFinite(ratio2)) return "zero";
   if (which === "positive ratio" && !(ratio > 0 && ratio2 > 0)) return "differ";
-  const pairs: [number, number, number][] = [
-    ...a.map((x, i): [number, number, number] => [x, ratio * b[i]!, 0]),
-    ...c.map((x, i): [number, number, number] => [x, ratio * d[i]!, 0]),
+  const pairs = [
+    ...a.map((x, i) => [x, ratio * b[i]!] as const),
+    ...c.map((x, i) => [x, ratio * d[i]!] as const),
   ];
   const scale = Math.max(...a.map(Math.abs), ...c.map(Math.abs)) * 1e-6;
   return worst(

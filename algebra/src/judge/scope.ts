@@ -23,14 +23,7 @@ function search(tree: Tree, declarations: Declarations, bound: ReadonlySet<strin
   }
   if (tree.kind === "symbol" && bound.has(indexName(tree))) return undefined;
   let inner = bound;
-  if (tree.kind === "large")
-    inner = new Set([
-      ...bound,
-      // i ≠ j binds whichever of the two nothing else binds.
-      ...tree.binders.flatMap((b) =>
-        binderNames(b).filter((name) => b.kind !== "condition" || !declarations.symbols.has(name)),
-      ),
-    ]);
+  if (tree.kind === "large") inner = new Set([...bound, ...tree.binders.flatMap(binderNames)]);
   if (tree.kind === "at")
     inner = new Set([
       ...bound,

@@ -1,6 +1,7 @@
 /** Places where an equation holds, found by moving one of its variables. */
 
 import type { Declarations } from "../declarations.ts";
+import { replaced } from "../evaluate/derivative.ts";
 import { firstIndex } from "../evaluate/elements.ts";
 import { wholeOf } from "../evaluate/evaluate.ts";
 import { Matrix } from "../evaluate/matrix.ts";
@@ -79,14 +80,8 @@ function variablesOf(sides: readonly Tree[], declarations: Declarations): Move[]
 /** The vector as drawn, with the entry that the index points at replaced. */
 function withEntry(tree: Extract<Tree, { kind: "symbol" }>, base: Sample, value: number): Value {
   const world = base.world();
-  const vector = base.value(tree.name, world);
-  if (!(vector instanceof Matrix)) throw new Error("internal: a vector is a matrix of one column");
-  const at = wholeOf(tree.index[0]!, world) - firstIndex(tree.name, world);
-  return new Matrix(
-    vector.rows,
-    vector.cols,
-    vector.data.map((x, i) => (i === at ? value : x)),
-  );
+  const at = wholeOf(tree.index[0]!, world);
+  return replaced(base.value(tree.name, world)!, [at], value, firstIndex(tree.name, world), tree);
 }
 
 /** Every value of one number at which no gap is left: changes of sign found by scanning, then closed in on. */

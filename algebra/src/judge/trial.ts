@@ -41,6 +41,11 @@ export type Trial =
       readonly sample: Sample;
     };
 
+export const tooClose: Comparison = {
+  verdict: "undecided",
+  reason: "the two sides come too close to tell a difference from rounding",
+};
+
 export function undecided(error: unknown): Comparison {
   if (error instanceof Unfit)
     return { verdict: "undecided", reason: error.message, start: error.start, end: error.end };
@@ -116,6 +121,17 @@ export function tryAt(a: Tree, b: Tree, sample: Sample): Trial {
       return { kind: "misfit", side: left === undefined ? "left" : "right", why: error.message, sample };
     throw error;
   }
+}
+
+/** The first places at which both have values; none if their shapes do not fit. */
+export function placesOf(a: Tree, b: Tree, options: CompareOptions, wanted: number): Place[] {
+  const found: Place[] = [];
+  for (let k = 3; found.length < wanted && k < 3 * wanted + 40; k++) {
+    const trial = tryAt(a, b, sampleAt(options, k));
+    if (trial.kind === "misfit") return [];
+    if (trial.kind === "place") found.push(trial.place);
+  }
+  return found;
 }
 
 /** 0 beside a vector or a matrix is theirs. */

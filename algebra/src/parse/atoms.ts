@@ -2,9 +2,9 @@
 
 import { callOf, node, number, productOf, raisedTo, type Tree } from "../tree.ts";
 import { appliedComposition, name } from "./calls.ts";
-import { environment } from "./cases.ts";
+import { environment, filledRows } from "./cases.ts";
 import { relation, startsFactor, subscript, sum } from "./grammar.ts";
-import { derivativeFraction, derivativeSlash, integral, large, nabla } from "./large.ts";
+import { derivative, integral, large, nabla, startsSlope } from "./large.ts";
 import type { Parser } from "./parser.ts";
 import type { Token } from "./tokens.ts";
 
@@ -85,9 +85,7 @@ function grouped(p: Parser, open: Token, close: string): Tree {
     return p.composed.has(cells[0]!) ? appliedComposition(p, inner) : inner;
   }
   if (close === "}") return node({ kind: "set", items: rows.flat() }, span);
-  const filled = rows.filter((row) => row.length > 0);
-  if (filled.some((row) => row.length !== filled[0]!.length))
-    p.fail("the rows of this matrix have different lengths", span);
+  const filled = filledRows(p, rows, span);
   // [[1, 2], [3, 4]]: rows written as lists.
   const lists = filled.length === 1 ? cells.map((cell) => p.lists.get(cell)) : [];
   const stacked =
@@ -139,9 +137,7 @@ export function argument(p: Parser): Tree {
     if (!/^\d+$/.test(open.text))
       p.fail(`LaTeX takes only the first digit of ${open.text}; put it in braces`);
     // \frac12 is one half: the argument is a digit, and the rest stays for what follows.
-    const digit: Token = { ...open, text: open.text[0]!, end: open.start + 1 };
-    const rest: Token = { ...open, text: open.text.slice(1), start: open.start + 1 };
-    (p.tokens as Token[]).splice(p.at, 1, digit, rest);
+    p.cut();
   }
   return atom(p);
 }
@@ -154,12 +150,10 @@ function command(p: Parser): Tree {
     return large(p, `arg${p.token.text}`);
   }
   if (word === "int" || word === "iint") return integral(p);
-  if (word === "partial") return derivativeSlash(p);
-  if (word === "nabla") return nabla(p);
+  if (word === "nabla" || (word === "partial" && p.peek().text === "_")) return nabla(p);
+  if (startsSlope(p)) return derivative(p);
   p.next();
   if (word === "frac") {
-    const derivative = derivativeFraction(p, token);
-    if (derivative) return derivative;
     const over = argument(p);
     const under = argument(p);
     return node({ kind: "divide", over, under }, p.since(token));

@@ -1,11 +1,11 @@
 /** Names and calls: a name with its primes and subscript, and whether it is applied to the brackets that follow. */
 
 import { builtin, constants, functionCommands, largeNames, needsBrackets, table, words } from "../names.ts";
-import { callOf, mapChildren, node, productOf, raisedTo, symbol, type Tree } from "../tree.ts";
-import { argument, atom } from "./atoms.ts";
+import { callOf, mapChildren, node, productOf, raisedTo, type Span, symbol, type Tree } from "../tree.ts";
+import { atom } from "./atoms.ts";
 import { plainCases } from "./cases.ts";
-import { factor, isTransposeMark, relation, startsFactor, subscript, sum } from "./grammar.ts";
-import { flat, integral, large, letters } from "./large.ts";
+import { factor, isTransposeMark, relation, script, startsFactor, subscript } from "./grammar.ts";
+import { derivative, flat, integral, large, letters, startsSlope } from "./large.ts";
 import type { Parser } from "./parser.ts";
 import type { Token } from "./tokens.ts";
 
@@ -19,12 +19,9 @@ export function name(p: Parser): Tree {
     if ((word === "Sigma" || word === "Pi") && isLargeSign(p))
       return large(p, word === "Pi" ? "prod" : "sum");
     if ((word === "int" || word === "integral") && p.peek().text !== "[") return integral(p);
-    if (word === "sqrt" && p.peek().text === "{") {
-      p.next();
-      return callOf("sqrt", [argument(p)], p.since(token));
-    }
     if (word === "diff" && p.peek().text === "(") return plainDerivative(p);
     if (word === "cases" && p.peek().text === "(") return plainCases(p);
+    if (startsSlope(p)) return derivative(p);
   }
   p.next();
   return named(p, token, token.text);
@@ -139,7 +136,7 @@ function applied(p: Parser, token: Token, label: string, index: Tree[]): Tree {
     if (p.take("circ")) return composition(p, callOf(callee, [hole], token, index));
     if (p.is("[") || p.is("(")) return call(p, token, callee, index);
     if (p.inner === p.at - 1) return symbolNode();
-    if (p.is("{{") && known) return call(p, token, callee, index);
+    if ((p.is("{{") || (p.is("{") && arity[label] === 1)) && known) return call(p, token, callee, index);
     if (kind === "function") return symbolNode();
     if (needsBrackets.has(label) || label.length === 1) return symbolNode();
     return juxtaposed(p, token, callee, index);
@@ -170,7 +167,7 @@ function isDivided(p: Parser): boolean {
   return bars % 2 === 1;
 }
 
-const hole = symbol("bullet");
+export const hole = symbol("bullet");
 const filled = (t: Tree, args: readonly Tree[]): Tree =>
   t.kind === "call" && t.args[0] === hole ? { ...t, args } : mapChildren(t, (child) => filled(child, args));
 
@@ -200,8 +197,13 @@ export function appliedComposition(p: Parser, tree: Tree): Tree {
   const { args } = argumentsOf(p);
   const span = p.since(tree);
   if (by.length === 0) return { ...filled(tree, args), ...span };
-  const point = node({ kind: "relation", first: hole, rest: [{ op: "=", tree: args[0]! }] }, args[0]);
-  return node({ kind: "at", of: node({ kind: "derivative", of: tree, by }, tree), where: [point] }, span);
+  return slopeAt(tree, by, args[0]!, span);
+}
+
+/** The derivative by • at • = x. */
+export function slopeAt(of: Tree, by: Tree[], x: Tree, span: Span): Tree {
+  const point = node({ kind: "relation", first: hole, rest: [{ op: "=", tree: x }] }, x);
+  return node({ kind: "at", of: node({ kind: "derivative", of, by }, span), where: [point] }, span);
 }
 
 const takesSubscript = words("log softmax E Var Covar Corr Norm Bessel Pr norm");
@@ -213,7 +215,7 @@ function inverseName(p: Parser, label: string): string | undefined {
   const open = braces ? p.peek(5).text : "";
   if (!braces || (open !== "[" && open !== "(")) return undefined;
   if (builtin(label) && p.names.kind(label) === undefined) {
-    return p.fail(`${label}^{-1}[…] can mean the inverse function or 1/${label}[…]; write one of these`);
+    return inverseOrQuotient(p, label, p.token);
   }
   const inverse = `${label}^{-1}`;
   if (p.names.kind(label) !== "function" && p.names.kind(inverse) !== "function" && open === "(")
@@ -223,18 +225,16 @@ function inverseName(p: Parser, label: string): string | undefined {
   return inverse;
 }
 
+const inverseOrQuotient = (p: Parser, name: string, place: Span): never =>
+  p.fail(`${name}^{-1} can mean the inverse function or 1/${name}; write one of these`, place);
+
 /** sin^2 x = (sin x)^2. */
 function raisedFunction(p: Parser, token: Token, callee: string, index: Tree[]): Tree {
   p.next();
   if (isTransposeMark(p)) p.fail(`${callee} cannot be transposed; transpose its value`);
-  const open = p.token;
-  let exponent: Tree;
-  if (p.take("{")) {
-    exponent = sum(p);
-    p.expect("}", open);
-  } else exponent = atom(p);
+  const exponent = script(p);
   if (exponent.kind === "negate" && exponent.of.kind === "number" && exponent.of.text === "1")
-    p.fail(`${callee}^{-1} can mean the inverse function or 1/${callee}; write one of these`, p.since(token));
+    inverseOrQuotient(p, callee, p.since(token));
   const base = p.is("[") || p.is("(") ? call(p, token, callee, index) : juxtaposed(p, token, callee, index);
   return raisedTo(base, exponent, p.since(token));
 }
@@ -251,7 +251,7 @@ interface Arguments {
 /** [a, b | c] or (p || q): arguments, conditions, and what a divergence is taken from. */
 function argumentsOf(p: Parser): Arguments {
   const open = p.next();
-  const close = open.text === "[" ? "]" : open.text === "{{" ? "}}" : ")";
+  const close = open.text.replace("(", ")").replace("[", "]").replaceAll("{", "}");
   const lists: Arguments = { args: [], given: [], versus: [] };
   let list = lists.args;
   if (p.is(close)) p.fail("nothing stands between these brackets", { start: open.start, end: p.token.end });
@@ -289,7 +289,10 @@ export function call(p: Parser, token: Token, callee: string, index: Tree[]): Tr
   if (callee === "abs" && lists.args.length === 1)
     return node({ kind: "bars", of: lists.args[0]! }, p.since(token));
   if (callee === "norm" && lists.args.length === 1) {
-    return node({ kind: "norm", of: lists.args[0]!, order: index[0] ?? null }, p.since(token));
+    return node(
+      { kind: "norm", of: lists.args[0]!, order: index[0] ?? (p.is("_") ? subscript(p)[0]! : null) },
+      p.since(token),
+    );
   }
   // N(x; μ, σ²) and N(x | μ, σ²) are Norm_x[μ, σ²].
   if (callee === "Norm" && index.length === 0) {
@@ -320,13 +323,15 @@ function juxtaposed(p: Parser, token: Token, callee: string, index: Tree[]): Tre
   const from = p.token;
   if (arity[callee] === 2) p.fail(`${callee} of what? write ${callee}[n, k]`, token);
   if (p.is("-")) p.fail(`${callee} of what? write ${callee}[…]`, token);
+  const openEnd = (shown: string, more: string): never =>
+    p.fail(
+      `${callee} x${shown} can mean ${callee}[x]${more} or ${callee}[x${more}]; write the brackets of ${callee}`,
+      { start: token.start, end: p.token.end },
+    );
   const factors: Tree[] = [];
-  while (startsFactor(p) && !startsFunction(p)) {
+  while (startsFactor(p) && !startsFunction(p) && !(factors.length > 0 && startsSlope(p))) {
     if (factors.length > 0 && (p.is("(") || p.is("[") || p.token.type === "number")) {
-      p.fail(
-        `${callee} x (…) can mean ${callee}[x]·(…) or ${callee}[x·(…)]; write the brackets of ${callee}`,
-        { start: token.start, end: p.token.end },
-      );
+      openEnd(" (…)", "·(…)");
     }
     if (p.is("[") || p.is("(")) break;
     factors.push(factor(p));
@@ -334,10 +339,7 @@ function juxtaposed(p: Parser, token: Token, callee: string, index: Tree[]): Tre
   if (factors.length === 0 && (startsFunction(p) || largeNames.has(p.token.text))) factors.push(factor(p)); // log sin x
   if (factors.length === 0) p.fail(`${callee} of what? write ${callee}[…]`, token);
   if (p.is("/")) {
-    p.fail(`${callee} x/y can mean ${callee}[x]/y or ${callee}[x/y]; write the brackets of ${callee}`, {
-      start: token.start,
-      end: p.token.end,
-    });
+    openEnd("/y", "/y");
   }
   const argument = productOf(factors, p.since(from));
   return callOf(callee, [argument], p.since(token), index);

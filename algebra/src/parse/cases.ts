@@ -1,6 +1,6 @@
 /** Environments: matrices and cases, in LaTeX and in plain text. */
 
-import { callOf, node, type Tree } from "../tree.ts";
+import { callOf, node, type Span, type Tree } from "../tree.ts";
 import { relation } from "./grammar.ts";
 import type { Parser } from "./parser.ts";
 import type { Token } from "./tokens.ts";
@@ -35,14 +35,19 @@ export function environment(p: Parser, token: Token): Tree {
     });
     return node({ kind: "cases", branches }, span);
   }
-  const filled = rows.filter((row) => row.length > 0);
-  if (filled.length === 0) return p.fail("an empty matrix", token);
-  if (filled.some((row) => row.length !== filled[0]!.length))
-    p.fail("the rows of this matrix have different lengths", token);
-  const matrix = node({ kind: "matrix", rows: filled }, span);
+  const matrix = node({ kind: "matrix", rows: filledRows(p, rows, token) }, span);
   if (kind === "vmatrix") return node({ kind: "bars", of: matrix }, span);
   if (kind === "Vmatrix") return node({ kind: "norm", of: matrix, order: null }, span);
   return matrix;
+}
+
+/** The rows of a matrix, without empty ones. */
+export function filledRows(p: Parser, rows: Tree[][], place: Span): Tree[][] {
+  const filled = rows.filter((row) => row.length > 0);
+  if (filled.length === 0) p.fail("an empty matrix", place);
+  if (filled.some((row) => row.length !== filled[0]!.length))
+    p.fail("the rows of this matrix have different lengths", place);
+  return filled;
 }
 
 /** z < 0 · if z < 0 · otherwise */

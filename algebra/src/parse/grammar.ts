@@ -4,7 +4,7 @@
  *   term      := factor ((· | / | ⊙ | nothing) factor)*        factor := atom (^ exponent | ! )*
  * What a reader could take in two ways (a/b c, log x/2, x^10 in LaTeX) is refused with the two readings.
  */
-import { builtin, largeNames } from "../names.ts";
+import { builtin, isWord, largeNames } from "../names.ts";
 import {
   callOf,
   negated,
@@ -19,7 +19,7 @@ import {
 } from "../tree.ts";
 import { atom } from "./atoms.ts";
 import { startsFunction, transposed } from "./calls.ts";
-import { atPoint, endsProduct, isPoint } from "./large.ts";
+import { atPoint, endsProduct, endsSlope, isPoint, leavesMark } from "./large.ts";
 import type { Parser } from "./parser.ts";
 import { isSign } from "./spelling.ts";
 
@@ -90,15 +90,20 @@ export function startsFactor(p: Parser): boolean {
 }
 
 /** `d z` or `dz`. */
-export function isDifferential(p: Parser): boolean {
-  const { type, text } = p.token;
-  if (type !== "name" || !text.startsWith("d") || p.names.kind(text) !== undefined) return false;
-  if (text === "d") return p.peek().type === "name";
-  return !builtin(text) && text !== "dot" && text !== "delta";
+export const isDifferential = (p: Parser, ahead = 0): boolean =>
+  isMark(p, ahead) && (p.peek(ahead).text !== "d" || p.peek(ahead + 1).type === "name");
+
+/** The d of a derivative or an integral, with or without its variable. */
+export function isMark(p: Parser, ahead: number): boolean {
+  const { type, text } = p.peek(ahead);
+  if (type !== "name" || text[0] !== "d" || p.names.kind(text)) return false;
+  const rest = text.slice(1);
+  return /^\D?$/.test(rest) || isWord(rest) || p.names.kind(rest) !== undefined;
 }
 
 export function term(p: Parser): Tree {
   const from = p.token;
+  const isOperand = p.operand === p.at;
   let tree = factor(p);
   let factors: Tree[] = [tree];
   let slash: { start: number; end: number } | undefined;
@@ -110,6 +115,7 @@ export function term(p: Parser): Tree {
   };
   for (;;) {
     // A quotient by a sum is left as it stands: only ∏/∏ is the quotient of both.
+    if (isOperand && endsSlope(p, factors)) break;
     const sign = p.is("*") || p.is(".*") || (p.is("/") && p.peek().text === "prod");
     if (sign && endsProduct(p, 1)) break;
     if (p.is("*")) {
@@ -201,10 +207,14 @@ function operand(p: Parser): Tree {
 
 /** An atom with its powers, transposes, factorials and elements. */
 export function factor(p: Parser): Tree {
-  return p.nested(() => raised(p, atom(p)));
+  return p.nested(() => raised(p));
 }
 
-export function raised(p: Parser, base: Tree): Tree {
+function raised(p: Parser): Tree {
+  // The f(x) of ∇ f(x) and of ∇ log f(x).
+  let from = p.at;
+  while (from > p.operand && builtin(p.tokens[from - 1]!.text)) from--;
+  const base = atom(p);
   let tree = base;
   for (let tower = 0; ; tower++) {
     if (tower > longestTower) p.fail("too many powers in a row", base);
@@ -212,6 +222,7 @@ export function raised(p: Parser, base: Tree): Tree {
       if (tree !== base && (tree.kind === "power" || tree.kind === "transpose")) {
         p.fail("two exponents in a row; add braces");
       }
+      if (from === p.operand && leavesMark(p, tree)) return tree;
       p.next();
       tree = power(p, tree);
       // ‖x‖^2_2: TeX takes the two scripts in either order.
@@ -233,10 +244,8 @@ function power(p: Parser, base: Tree): Tree {
   const open = p.take("{");
   const minus = open && p.take("-");
   if (isTransposeMark(p) && (!open || p.peek().text === "}")) {
-    p.next();
-    if (open) p.next();
-    const exponent = minus && negated(number("1", minus));
-    const of = exponent ? raisedTo(base, exponent, p.since(base)) : base;
+    p.at += open ? 2 : 1;
+    const of = minus ? raisedTo(base, negated(number("1", minus)), p.since(base)) : base;
     return node({ kind: "transpose", of }, p.since(base));
   }
   if (open && isLabel(p, base)) p.fail("a raised bracket can be a power or an index; write ^{…} or _{…}");
@@ -265,6 +274,15 @@ const isLabel = (p: Parser, base: Tree): boolean =>
   /^(number|name)$/.test(p.peek().type) &&
   p.peek(2).text === ")" &&
   p.peek(3).text === "}";
+
+/** Takes ^T or ^{T}. */
+export function takeTranspose(p: Parser): boolean {
+  const { at } = p;
+  const open = p.take("^") && p.take("{");
+  const isMark = p.at > at && isTransposeMark(p) && (!open || p.peek().text === "}");
+  p.at += isMark ? (open ? 2 : 1) : at - p.at;
+  return isMark;
+}
 
 /** T, ⊤ or ⊺ marks a transpose, unless T is a declared quantity. */
 export function isTransposeMark(p: Parser): boolean {
@@ -310,15 +328,8 @@ export function bareName(p: Parser): Tree | undefined {
 /** A subscript: `_x`, `_{i,j}`, `_{t-1}`, `_{1:T}`, as a list of indices. */
 export function subscript(p: Parser): Tree[] {
   p.next();
-  const { subscripts } = p;
-  p.subscripts = true;
-  const indices = subscriptIndices(p);
-  p.subscripts = subscripts;
-  return indices;
-}
-
-function subscriptIndices(p: Parser): Tree[] {
   return p.bars(true, () => {
+    p.subscripts = true;
     const open = p.token;
     if (!p.take("{")) return [p.is("(") && !p.latex ? atom(p) : bareSubscript(p)];
     const indices: Tree[] = [index(p)];

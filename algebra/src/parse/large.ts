@@ -1,8 +1,22 @@
 /** Operators that reach to the right: sums, products, extrema, integrals, derivatives. */
-import { constants, largeNames } from "../names.ts";
-import { type Binder, type LargeOperator, node, sumOf, symbol, type Tree } from "../tree.ts";
+import { builtin, constants, largeNames } from "../names.ts";
+import { type Binder, type LargeOperator, type Node, node, sumOf, type Tree } from "../tree.ts";
 import { argument, atom } from "./atoms.ts";
-import { bareName, factor, isDifferential, relation, script, signed, sum, term } from "./grammar.ts";
+import { hole, slopeAt } from "./calls.ts";
+import {
+  bareName,
+  factor,
+  isDifferential,
+  isMark,
+  relation,
+  script,
+  signed,
+  startsFactor,
+  subscript,
+  sum,
+  takeTranspose,
+  term,
+} from "./grammar.ts";
 import type { Parser } from "./parser.ts";
 import { isSign } from "./spelling.ts";
 import type { Token } from "./tokens.ts";
@@ -18,12 +32,10 @@ export function large(p: Parser, operator = p.token.text): Tree {
   if (upper && !ranges.some((b) => b.kind === "range"))
     p.fail(`this ${operator} has an upper bound but no lower one`, token);
   const { factorsOver } = p;
-  if (operator === "prod" || factorsOver) p.factorsOver = [...(factorsOver ?? []), ...bound(p, binders)];
-  const body = wholeBody(
-    p,
-    ranges.flatMap((b) => (b.kind === "condition" ? [] : [b.name])),
-  );
-  p.factorsOver = factorsOver;
+  const over =
+    operator === "prod" || factorsOver ? [...(factorsOver ?? []), ...bound(p, binders)] : undefined;
+  const names = ranges.flatMap((b) => (b.kind === "condition" ? [] : [b.name]));
+  const body = p.having({ factorsOver: over }, () => wholeBody(p, names));
   return node({ kind: "large", operator: operator as LargeOperator, binders: ranges, body }, p.since(token));
 }
 
@@ -52,9 +64,8 @@ const bound = (p: Parser, binders: readonly Binder[]): string[] =>
 function boundAhead(p: Parser, ahead: number): string[] {
   const { at } = p;
   p.at += ahead + 1;
-  p.looksAhead = true;
-  const names = bound(p, limits(p, () => indicesBelow(p)).lower.flat());
-  p.looksAhead = false;
+  const below = p.having({ looksAhead: true }, () => limits(p, () => indicesBelow(p)).lower.flat());
+  const names = bound(p, below);
   p.at = at;
   return names;
 }
@@ -130,19 +141,16 @@ function subscripts(p: Parser): Binder[] {
 const open: Tree = node({ kind: "dots" });
 
 function binder(p: Parser, tree: Tree): Binder {
-  if (tree.kind === "symbol" && indexName(tree).includes("<"))
-    p.fail("an index has a plain subscript or none", tree);
-  if (tree.kind === "symbol") return { kind: "bare", name: indexName(tree) };
-  if (tree.kind === "relation" && tree.rest.length === 1 && tree.first.kind === "symbol") {
-    const { op, tree: right } = tree.rest[0]!;
-    const name = indexName(tree.first);
-    if (name.includes("<")) p.fail("an index has a plain subscript or none", tree.first);
-    if (op === "=") return { kind: "range", name, from: right, to: open };
-    if (op === "in") return { kind: "member", name, of: right };
-    return { kind: "condition", condition: tree };
-  }
-  if (tree.kind === "relation") return { kind: "condition", condition: tree };
-  return p.fail("below a sum stands an index: i, i=1, i \\in S or i \\neq j", tree);
+  const first = tree.kind === "relation" && tree.rest.length === 1 ? tree.first : tree;
+  const name = indexName(first);
+  if (name.includes("<")) p.fail("an index has a plain subscript or none", first);
+  if (tree.kind === "symbol") return { kind: "bare", name };
+  if (tree.kind !== "relation")
+    return p.fail("below a sum stands an index: i, i=1, i \\in S or i \\neq j", tree);
+  const { op, tree: right } = tree.rest[0]!;
+  if (name && op === "=") return { kind: "range", name, from: right, to: open };
+  if (name && op === "in") return { kind: "member", name, of: right };
+  return { kind: "condition", condition: tree };
 }
 
 /** The names that a binder is about: of a condition, those that stand on its sides alone. */
@@ -185,10 +193,8 @@ function closeRange(p: Parser, found: Binder, upper: Tree | null, token: Token):
 export function integral(p: Parser): Tree {
   const token = p.next();
   const { lower, upper } = limits(p, () => script(p));
-  const { integrals, barStops, factorsOver } = p;
-  Object.assign(p, { integrals: 1, factorsOver: undefined });
-  const body = p.nested(() => sum(p));
-  Object.assign(p, { integrals, barStops, factorsOver });
+  const { integrals } = p;
+  const body = p.having({ integrals: 1, factorsOver: undefined }, () => p.nested(() => sum(p)));
   const variables: Tree[] = [];
   // The inner of two integrals leaves the outer one its own variable.
   const most = token.text === "iint" ? 2 : integrals > 0 || token.text !== "int" ? 1 : 3;
@@ -200,77 +206,64 @@ export function integral(p: Parser): Tree {
 
 function differential(p: Parser): Tree | undefined {
   if (!isDifferential(p)) return undefined;
-  const token = p.next();
-  if (token.text === "d") return variableName(p);
-  return symbol(token.text.slice(1), [], { start: token.start + 1, end: token.end });
+  takeMark(p);
+  return variable(p, atom(p));
 }
 
-/** The variable of a derivative or integral: a symbol with its subscript, never a call. */
-function variableName(p: Parser): Tree {
-  if (p.token.type !== "name") return p.fail("expected the name of a variable");
-  const tree = atom(p);
-  if (tree.kind === "symbol" || tree.kind === "call") return tree;
-  return p.fail("expected the name of a variable", tree);
-}
-
-/** After \frac: {\partial^2 f}{\partial x \partial y}, {\partial}{\partial x} body, {d f}{dx}. */
-export function derivativeFraction(p: Parser, token: Token): Tree | undefined {
-  if (!p.is("{")) return undefined;
-  const first = p.peek();
-  const isPartial = first.type === "command" && first.text === "partial";
-  const isTotal =
-    first.type === "name" &&
-    first.text.startsWith("d") &&
-    p.names.kind(first.text) === undefined &&
-    denominatorIsTotal(p);
-  if (!isPartial && !isTotal) return undefined;
-  const openOver = p.next();
-  const glued = isTotal && first.text.length > 1 ? symbol(first.text.slice(1), [], first) : undefined;
+/** Takes ∂ or d; the d of df is cut off its name. */
+function takeMark(p: Parser): void {
+  if (p.token.type === "name" && p.token.text !== "d") p.cut();
   p.next();
+}
+
+/** The variable of a derivative or integral: a symbol with its subscript, or a call such as f[x]. */
+const variable = (p: Parser, tree: Tree): Tree =>
+  tree.kind === "symbol" || tree.kind === "call" ? tree : p.fail("expected the name of a variable", tree);
+
+/** A derivative: ∇, ∂_x, or ∂ and d above another, in a fraction or before a slash. */
+export function startsSlope(p: Parser, ahead = 0): boolean {
+  const isFraction = p.peek(ahead).text === "frac";
+  const from = isFraction ? ahead + 2 : ahead;
+  if (isFraction && p.peek(ahead + 1).text !== "{") return false;
+  const { type, text } = p.peek(from);
+  if (type === "command") return text === "partial" || (text === "nabla" && !isFraction);
+  if (!isMark(p, from) || !(isFraction || p.names.declared)) return false;
+  for (let k = from + 1, depth = 0; k < from + 200; k++) {
+    const { text } = p.peek(k);
+    if (depth === 0 && text === (isFraction ? "}" : "/"))
+      return isDifferential(p, k + (/[({]/.test(p.peek(k + 1).text) ? 2 : 1));
+    if (/^[([{]/.test(text)) depth++;
+    else if (/^[)\]}]/.test(text)) depth--;
+    if (depth < 0 || (depth === 0 && /^[-+*=<>,;|&]/.test(text) && !isFraction)) break;
+  }
+  return false;
+}
+
+/** \frac{\partial^2 f}{\partial x \partial y} and \partial y/\partial x; with nothing above, of what follows: d/dx body. */
+export function derivative(p: Parser): Tree {
+  const token = p.token;
+  const isFraction = p.isCommand("frac") && p.next();
+  const over = isFraction ? p.next() : undefined;
+  takeMark(p);
   const order = p.take("^") ? wholeNumber(p) : 1;
-  const of = glued ?? (p.is("}") ? undefined : p.nested(() => p.bars(false, () => term(p))));
-  p.expect("}", openOver);
-  const openUnder = p.expect("{");
+  const end = isFraction ? "}" : "/";
+  const of = p.is(end) ? undefined : p.nested(() => p.bars(false, () => (isFraction ? term : factor)(p)));
+  p.expect(end, over);
+  const under = isFraction ? p.expect("{") : p.take("(");
   const by: Tree[] = [];
-  while (!p.is("}")) by.push(...variables(p));
-  p.expect("}", openUnder);
-  return slope(p, token, order, by, of);
-}
-
-function slope(p: Parser, token: Token, order: number, by: Tree[], over?: Tree): Tree {
-  if (by.length !== order)
-    p.fail(`the derivative is of order ${order}, but ${by.length} variables stand below it`, token);
-  const of = over ?? slopeBody(p);
-  return node({ kind: "derivative", of, by }, p.since(token));
-}
-
-/** Looks past the numerator's braces for a denominator that starts with d and a name. */
-function denominatorIsTotal(p: Parser): boolean {
-  let level = 0;
-  for (let i = 0; ; i++) {
-    const t = p.peek(i);
-    if (t.type === "end") return false;
-    if (t.text === "{" && t.type === "op") level++;
-    if (t.text === "}" && t.type === "op" && --level === 0) {
-      const [brace, d, variable] = [p.peek(i + 1), p.peek(i + 2), p.peek(i + 3)];
-      if (brace.text !== "{" || d.type !== "name" || !d.text.startsWith("d")) return false;
-      return d.text.length > 1 || variable.type === "name";
-    }
-  }
-}
-
-function variables(p: Parser): Tree[] {
-  let variable: Tree;
-  if (p.isCommand("partial")) {
-    p.next();
-    variable = variableName(p);
-  } else {
-    const found = differential(p);
-    if (!found) return p.fail("below a derivative stands \\partial and a variable");
-    variable = found;
-  }
-  const times = p.take("^") ? wholeNumber(p) : 1;
-  return new Array<Tree>(times).fill(variable);
+  let isRow = false;
+  do {
+    if (!p.isCommand("partial") && !isDifferential(p))
+      p.fail("below a derivative stands \\partial and a variable");
+    takeMark(p);
+    const tree = variable(p, atom(p));
+    isRow = takeTranspose(p);
+    by.push(...new Array<Tree>(p.take("^") ? wholeNumber(p) : 1).fill(tree));
+  } while (!isRow && (isFraction ? !p.is("}") : by.length < order));
+  if (under) p.expect(isFraction ? "}" : ")", under);
+  const tree = slope(p, token, order, by, of);
+  // The second variable of ∂x∂xᵀ runs through the columns anyway.
+  return isRow && order === 1 ? node({ kind: "transpose", of: tree }, tree) : tree;
 }
 
 function wholeNumber(p: Parser): number {
@@ -281,39 +274,55 @@ function wholeNumber(p: Parser): number {
   return value;
 }
 
-/** \partial y/\partial x in a line of text. */
-export function derivativeSlash(p: Parser): Tree {
-  if (p.peek().text === "_") return nabla(p);
-  const token = p.next();
-  const order = p.take("^") ? wholeNumber(p) : 1;
-  const of = factor(p);
-  if (!p.take("/")) return p.fail("expected \\partial y/\\partial x", token);
-  const by: Tree[] = [];
-  const group = p.take("(");
-  do by.push(...variables(p));
-  while (p.isCommand("partial") && by.length < 6);
-  if (group) p.expect(")", group);
-  return slope(p, token, order, by, of);
-}
-
-/** \nabla_x f and \partial_x f */
+/** \nabla_x f, \partial_x f, \nabla f(x), and the Hessians \nabla_x^2 f, \nabla^2 f(x), \nabla_x \nabla_x^T f. */
 export function nabla(p: Parser): Tree {
   const token = p.next();
-  if (!p.is("_")) return p.fail("the gradient by what? write \\nabla_x", token);
-  p.next();
-  const openBrace = p.take("{");
-  const by = variableName(p);
-  if (openBrace) p.expect("}", openBrace);
-  return slope(p, token, 1, [by]);
+  const by: Tree[] = [];
+  let order = 1;
+  for (;;) {
+    if (p.is("_")) by.push(...subscript(p).map((tree) => variable(p, tree)));
+    else if (order > 1 && takeTranspose(p)) break;
+    else if (p.take("^")) order += wholeNumber(p) - 1;
+    else if (p.isCommand(token.text) && (token.text === "nabla" || p.peek().text === "_")) {
+      p.next();
+      order++;
+    } else break;
+  }
+  while (by[0] && by.length < order) by.push(by[0]);
+  if (by[0]) return slope(p, token, order, by);
+  const of = atom(p);
+  if (of.kind !== "call" || builtin(of.name) || [...of.args, ...of.given, ...of.versus].length > 1)
+    return p.fail("the gradient by what? write \\nabla_x", token);
+  return slopeAt({ ...of, args: [hole] }, new Array<Tree>(order).fill(hole), of.args[0]!, p.since(token));
 }
 
-/** What ∂/∂x is taken of. A bar after it says where the derivative is taken: it is not part of this. */
-function slopeBody(p: Parser): Tree {
-  const { slopes } = p;
-  p.slopes = true;
-  const of = p.nested(() => term(p));
-  p.slopes = slopes;
-  return of;
+function slope(p: Parser, token: Token, order: number, by: Tree[], over?: Tree): Tree {
+  if (by.length !== order)
+    p.fail(`the derivative is of order ${order}, but ${by.length} variables stand below it`, token);
+  const of = over ?? p.having({ slopes: true, operand: p.at }, () => p.nested(() => term(p)));
+  return node({ kind: "derivative", of, by }, p.since(token));
+}
+
+const isFunction = (p: Parser, t: Tree): boolean =>
+  t.kind === "call" || (t.kind === "symbol" && p.names.kind(t.name) === "function");
+
+const unclear = "how far does what is differentiated reach? write (∇f)^T g or ∇(f^T g)";
+
+/** ∇f(x)ᵀ v is (∇f(x))ᵀ v where f gives numbers; of what else stands first, ᵀ is the gradient's if nothing follows. */
+export function leavesMark(p: Parser, first: Tree): boolean {
+  const { at } = p;
+  const isMarked = takeTranspose(p);
+  const goesOn = startsFactor(p) || /^(\.?\*|\/)$/.test(p.token.text);
+  p.at = at;
+  if (!isMarked || (goesOn && !isFunction(p, first))) return false;
+  if (goesOn && !p.names.givesNumbers?.((first as Node<"call">).name)) p.fail(unclear);
+  return true;
+}
+
+/** ∇f(x) ∇g(x) is a product of gradients. */
+export function endsSlope(p: Parser, factors: readonly Tree[]): boolean {
+  if (!startsSlope(p, p.is("*") ? 1 : 0)) return false;
+  return (factors.length === 1 && isFunction(p, factors[0]!)) || p.fail(unclear);
 }
 
 /** The start of |_{x=3}. */

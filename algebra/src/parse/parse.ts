@@ -25,7 +25,7 @@ export const longestText = 100_000;
 export function parse(text: string, options: ParseOptions = {}): Parsed {
   return attempt(text, longestText, () => ({
     ok: true,
-    tree: read(text, namesOf(options.declarations), options.syntax ?? "auto"),
+    tree: read(text, options.declarations ?? permissive, options.syntax ?? "auto"),
   }));
 }
 
@@ -64,16 +64,3 @@ export function read(text: string, names: Names, syntax: "auto" | "latex" | "pla
 }
 
 export const permissive: Names = { kind: () => undefined, declared: false };
-
-export function namesOf(declarations: Declarations | undefined): Names {
-  return declarations
-    ? {
-        kind: (name) => declarations.kind(name),
-        isMatrix: (name) => declarations.isMatrix(name),
-        get hasMatrices() {
-          return declarations.names().some((name) => declarations.isMatrix(name));
-        },
-        declared: true,
-      }
-    : permissive;
-}

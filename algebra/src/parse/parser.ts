@@ -11,6 +11,8 @@ export interface Names {
   kind(name: string): "function" | "value" | undefined;
   /** Vectors and matrices, of which x' is the transpose. */
   isMatrix?(name: string): boolean;
+  /** Of functions and distributions. */
+  givesNumbers?(name: string): boolean;
   /** Whether vectors or matrices are declared: among them an I that is not declared is the identity. */
   readonly hasMatrices?: boolean;
   readonly declared: boolean;
@@ -25,6 +27,8 @@ export class Parser {
   barStops = 0;
   /** Inside what ∂/∂x is taken of: |_{x=3} belongs to the derivative. */
   slopes = false;
+  /** Where that begins. */
+  operand = Number.NaN;
   /** Where the g of f∘g stands, which needs no argument. */
   inner = -1;
   /** Compositions f∘g, read as f[g[•]] and not yet applied. */
@@ -65,6 +69,12 @@ export class Parser {
     const token = this.token;
     if (token.type !== "end") this.at++;
     return token;
+  }
+  /** Cuts the first character off this token, as a token of its own. */
+  cut(): void {
+    const { token, at } = this;
+    const first = { ...token, text: token.text[0]!, end: token.start + 1 };
+    (this.tokens as Token[]).splice(at, 1, first, { ...token, text: token.text.slice(1), start: first.end });
   }
   take(text: string): Token | undefined {
     return this.is(text) ? this.next() : undefined;
@@ -114,16 +124,16 @@ export class Parser {
 
   /** Runs a rule with bars read as separators (true) or as absolute values (false). */
   bars<T>(stop: boolean | 2, rule: () => T): T {
-    const { barStops, integrals, subscripts, slopes, factorsOver } = this;
-    Object.assign(this, {
-      barStops: Number(stop),
-      integrals: 0,
-      slopes: false,
-      factorsOver: undefined,
-    });
-    if (!stop) this.subscripts = false;
+    const state = { barStops: Number(stop), integrals: 0, slopes: false, factorsOver: undefined };
+    return this.having(stop ? state : { ...state, subscripts: false }, rule);
+  }
+
+  /** Runs a rule with other state, and then has the old one again. */
+  having<T>(state: Partial<Parser>, rule: () => T): T {
+    const { barStops, integrals, subscripts, slopes, operand, factorsOver, looksAhead } = this;
+    Object.assign(this, state);
     const result = rule();
-    Object.assign(this, { barStops, integrals, subscripts, slopes, factorsOver });
+    Object.assign(this, { barStops, integrals, subscripts, slopes, operand, factorsOver, looksAhead });
     return result;
   }
 }

@@ -17,10 +17,9 @@ export const boldStyles = words("mathbf boldsymbol bm pmb bold textbf");
 
 export const boldNames = paired("1 ones 0 zeros I eye");
 export const blackboardNames = paired("1 indicator I indicator E mathbbE V Var");
-export const textOperators = paired("and and or or if if when if for if where if");
 
-/** Words that join, in plain text. */
-export const plainOperators = paired("and and or or if if otherwise otherwise odot .*");
+/** Words that join. */
+export const joints = paired("and and or or if if when if for if where if otherwise otherwise odot .*");
 
 export const operators = paired(
   "cdot * times * ast * odot .* circ circ lbrack [ rbrack ] lbrace {{ rbrace }} lparen ( rparen ) " +
@@ -29,11 +28,13 @@ export const operators = paired(
     "neq != ne != approx ~~ simeq ~~ propto prop in in to -> rightarrow -> mapsto -> leftarrow <- gets <- " +
     "Rightarrow => implies => iff => Leftrightarrow => sim ~ equiv = coloneqq := triangleq := setminus without dots dots " +
     "ldots dots cdots dots vdots dots dotsc dots dotsb dots prime ' top top intercal top colon : wedge and " +
-    "land and lor or vee or backslash without forall forall over over choose choose star * pm pm mp mp",
+    "land and lor or vee or backslash without forall forall over over choose choose star *",
 );
 
 /** Names that have a command of their own: MathLive's for Euler's number and the d of an integral. */
-export const nameCommands = paired("exponentialE e differentialD d infty infinity bullet bullet");
+export const nameCommands = paired(
+  "exponentialE e differentialD d infty infinity bullet bullet norm norm abs abs",
+);
 
 /** Commands that only dress or explain, with how many groups after them say nothing. */
 export const dressing = paired(
@@ -41,8 +42,14 @@ export const dressing = paired(
     "color 1 label 1 tag 1 hspace 1 vspace 1 phantom 1 hphantom 1 vphantom 1 intertext 1",
 );
 
-/** Commands that are never part of a formula, with what to do about them. */
+const two = (sign: string) => `${sign} stands for two values; write both, with a comma between them`;
+
+/** Commands and signs that are never part of a formula, with what to do about them. */
 export const refused = table<string>({
+  pm: two("±"),
+  mp: two("∓"),
+  "±": two("±"),
+  "∓": two("∓"),
   placeholder: "an empty place is left in the formula",
   "%": "write a percentage as a decimal number",
   lg: "\\lg can be the logarithm to base 2 or 10; write \\log_{2} or \\log_{10}",
@@ -63,19 +70,13 @@ export const displays =
 const relations = words("= != < <= > >= ~~ prop in -> <- => ~ :=");
 export const isSign = (sign: string): boolean => relations.has(sign);
 
-/** What stands for two things at once is asked back. */
-export const ambiguous = table<string>({
-  pm: "± stands for two values; write both, with a comma between them",
-  mp: "∓ stands for two values; write both, with a comma between them",
-});
-
 export const commands = words("frac sqrt binom int iint partial nabla begin end arg");
 
 export const commandAlias = paired("dfrac frac tfrac frac cfrac frac dbinom binom tbinom binom");
 
 export const symbols = paired(
   "· * ⋅ * × * ∗ * ∙ * • * ⋆ * ⊙ .* ∘ circ − - – - ≤ <= ≥ >= ≠ != ≈ ~~ ∝ prop ∈ in → -> ↦ -> ≔ := ≜ := ≡ = ← <- ⇒ => ⇔ => ′ ' ’ ' " +
-    "‖ || ∥ || ∣ | … dots ⋯ dots ± pm ∓ mp ÷ / ∕ / ⌊ lfloor ⌋ rfloor ⌈ lceil ⌉ rceil ⟨ langle ⟩ rangle ∖ without " +
+    "‖ || ∥ || ∣ | … dots ⋯ dots ÷ / ∕ / ⌊ lfloor ⌋ rfloor ⌈ lceil ⌉ rceil ⟨ langle ⟩ rangle ∖ without " +
     "⊤ top ⊺ top ∧ and ∨ or",
 );
 
@@ -88,4 +89,4 @@ export const blackboard = paired("𝔼 mathbbE 𝟙 indicator 𝕀 indicator ℝ
 
 export const largeSymbols = paired("∑ sum ∏ prod ∫ int ∂ partial ∇ nabla √ sqrt ∞ infinity");
 
-export const pairs = [":=", "<=", ">=", "!=", "<-", "->", "=>", ".*", "~~", "**"];
+export const pairs = paired(":= := <= <= >= >= != != <- <- -> -> => => .* .* ~~ ~~ ** ^ == =");

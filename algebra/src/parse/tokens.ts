@@ -15,7 +15,6 @@ import {
 } from "../names.ts";
 import { bare, segmenter } from "./runs.ts";
 import {
-  ambiguous,
   blackboard,
   blackboardNames,
   boldNames,
@@ -26,19 +25,18 @@ import {
   dressing,
   isLabel,
   isSign,
+  joints,
   largeSymbols,
   loweredSigns,
   nameCommands,
   operators,
   pairs,
-  plainOperators,
   raisedSigns,
   refused,
   sized,
   skipped,
   styles,
   symbols,
-  textOperators,
 } from "./spelling.ts";
 
 export interface Token {
@@ -105,7 +103,6 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
 
   const push = (type: Token["type"], word: string, start: number, end: number, isBold = start < bold) => {
     if (type === "op") {
-      if (ambiguous[word]) throw new Unreadable(ambiguous[word], start, end);
       if (/^[([{]|^langle/.test(word)) depth++;
       if (/^[)\]}]|^rangle/.test(word)) depth--;
     }
@@ -114,29 +111,26 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     spaced = false;
   };
   /** Plain text: x1 is x_1 where that means something. */
-  const isIndexed = (letters: string): boolean => {
-    const digits = /^([a-zA-Z]+)(\d+)$/.exec(letters);
-    return (
-      digits !== null &&
-      !known(letters) &&
-      (known(digits[1]!) || known(`${digits[1]}_${digits[2]}`) || digits[1] === "log")
-    );
+  const indexed = (letters: string): [name: string, digits: string] | undefined => {
+    const [, name, digits] = /^([a-zA-Z]+)(\d+)$/.exec(letters) ?? [];
+    const means = name && !known(letters) && (known(name) || known(`${name}_${digits}`) || name === "log");
+    return means ? [name, digits!] : undefined;
   };
   const plainWords = segmenter(false, known);
   const isOneName = (word: string): boolean => known(word) || isWord(word) || plainWords(word).length === 1;
   const run = (letters: string, start: number, isBold: boolean) => {
     let offset = 0;
-    const digits = /^([a-zA-Z]+)(\d+)$/.exec(letters);
-    if (digits && isIndexed(letters)) {
-      const end = start + digits[1]!.length;
-      push("name", spelling[digits[1]!] ?? digits[1]!, start, end, isBold);
+    const [name, digits] = indexed(letters) ?? [];
+    if (name) {
+      const end = start + name.length;
+      push("name", spelling[name] ?? name, start, end, isBold);
       push("op", "_", end, end);
-      push("number", digits[2]!, end, start + letters.length);
+      push("number", digits!, end, start + letters.length);
       return;
     }
     for (const word of raised(letters) ?? words(letters, start + letters.length)) {
       const name = isBold && word === "I" ? "eye" : (spelling[word] ?? word);
-      const joins = latex || known(word) ? undefined : plainOperators[word];
+      const joins = latex || known(word) ? undefined : joints[word];
       push(joins ? "op" : "name", joins ?? name, start + offset, start + offset + word.length, isBold);
       offset += word.length;
     }
@@ -279,12 +273,8 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
       push("op", "^", start, start + 1);
       return start + 1;
     }
-    if (pairs.includes(two)) {
-      push("op", two === "**" ? "^" : two, start, start + 2);
-      return start + 2;
-    }
-    if (two === "==") {
-      push("op", "=", start, start + 2);
+    if (pairs[two]) {
+      push("op", pairs[two], start, start + 2);
       return start + 2;
     }
     const mapped = symbols[c] ?? c;
@@ -474,9 +464,9 @@ export function tokenize(given: string, latex: boolean, known: (name: string) =>
     else if (/^\d+$/.test(plain)) put("number", plain);
     else if (isText) {
       if (/^arg (max|min)$/.test(word)) put("name", word.replace(" ", ""));
-      else if (textOperators[word]) put("op", textOperators[word]);
+      else if (joints[word]) put("op", joints[word]);
       else if (/^(otherwise|else|elsewhere)[.,;]?$/i.test(word)) put("op", "otherwise");
-      else if (isIndexed(word)) run(word, start, isBold);
+      else if (indexed(word)) run(word, start, isBold);
       else if (/^[a-zA-Z][a-zA-Z0-9]*$/.test(word)) {
         if (!isOneName(word)) {
           const parts = plainWords(word).join("·");
