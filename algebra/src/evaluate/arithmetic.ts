@@ -39,7 +39,8 @@ export function addValues(a: Value, b: Value, world: World): Value {
       x.name,
       x.weights.map((w, k) => add(w, y.weights[k]!)),
     );
-  throw new Misfit(`a sum of ${kindOf(a)} and ${kindOf(b)} does not exist`);
+  const ones = a instanceof Matrix || b instanceof Matrix ? "; a vector of ones is \\mathbf{1}" : "";
+  throw new Misfit(`a sum of ${kindOf(a)} and ${kindOf(b)} does not exist${ones}`);
 }
 
 function sized(i: ScaledIdentity, like: Matrix): Matrix {
