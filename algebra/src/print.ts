@@ -112,10 +112,11 @@ function shape(tree: Tree, f: Format): string {
         return `\\begin{cases} ${lines.join(" \\\\ ")} \\end{cases}`;
       }
       return `cases(${tree.branches.map((b) => `${at(b.value, 0)} ${b.when ? `if ${conditions(b.when, f)}` : "otherwise"}`).join("; ")})`;
-    case "set":
-      return f.latex
-        ? `\\{${list(tree.items)}\\}`
-        : `{${list(tree.items)}${tree.items.length === 1 ? "," : ""}}`;
+    case "set": {
+      // Braces around one formula may be brackets.
+      const items = list(tree.items) + (tree.items.length === 1 ? "," : "");
+      return f.latex ? `\\{${items}\\}` : `{${items}}`;
+    }
     case "without":
       return `${at(tree.left, level.add + 1)} \\setminus ${at(tree.right, level.product)}`;
     case "range":

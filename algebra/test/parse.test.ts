@@ -142,6 +142,13 @@ describe("reading the book's notation", () => {
     expect(printPlain(read(String.raw`\frac12 omega theta_10`, declared))).toBe("1/2*omega theta_{10}");
   });
 
+  test("a set of one keeps its comma, which tells it from brackets", () => {
+    const tree = read(String.raw`\{E,\} x`, "x, E: real");
+    const printed = printLatex(tree);
+    expect(printed).toContain(String.raw`\{E,\}`);
+    expect(printLatex(read(printed, "x, E: real"))).toBe(printed);
+  });
+
   test("a prime transposes a matrix, and Σ adds up, where they name nothing else", () => {
     const declared =
       "A: matrix[N,N]; x: vector[N]; u: real; f: function(real) -> real; f': function(real) -> real";
